@@ -1,0 +1,1 @@
+"""Every drawing of the book, each a function returning a figure."""

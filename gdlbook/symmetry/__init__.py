@@ -1,0 +1,1 @@
+"""Groups, their representations, and the linear maps that respect them."""
