@@ -1,0 +1,48 @@
+# The front door. Every target sets up what it needs; `make help` lists them.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PY := .venv/bin/python
+SPHINX := $(PY) -m sphinx -W -n --keep-going -q -c .
+# Sphinx repeats no warning about a page it has already read; a failed build reads anew.
+FORGET = { rm -f build/doctrees*/environment.pickle; exit 1; }
+export PYTHONPATH := $(CURDIR)
+export MPLBACKEND := agg
+export PYTHON
+
+.NOTPARALLEL:
+.PHONY: help html serve test doctest pins linkcheck lock clean environment environment-test
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+html: environment ## build the book into build/html
+	@$(SPHINX) -b html -d build/doctrees docs build/html || $(FORGET)
+	@echo "The book is in build/html/index.html"
+
+serve: environment ## serve the book, rebuild and reload on save
+	@$(PY) -m sphinx_autobuild -c . -n -b html -d build/doctrees --watch gdlbook --watch conf.py docs build/html
+
+test: environment-test html doctest ## run every check there is
+	@.ci/checks
+
+doctest: environment ## run every cell against its pinned result
+	@$(SPHINX) -b doctest -d build/doctrees-doctest -D nb_execution_mode=off docs build/doctest || $(FORGET)
+	@sed -n 's/^ *\([0-9][0-9]*\) tests*$$/\1 pinned cells passed/p' build/doctest/output.txt
+
+pins: environment ## rewrite the pinned results to what the cells print now
+	@$(PY) docs/_ext/write_pins.py $$(find docs -name '*.md' -not -path '*/node_modules/*' | sort)
+
+linkcheck: environment ## ask every outside link of the book for an answer
+	@$(SPHINX) -b linkcheck -d build/doctrees-doctest -D nb_execution_mode=off docs build/linkcheck
+
+lock: environment-test ## resolve the dependencies of pyproject.toml anew
+	@.ci/lock
+
+clean: ## remove what was built; the environment stays
+	@rm -rf build .pytest_cache .ruff_cache .mypy_cache .hypothesis
+
+environment:
+	@.ci/environment docs
+
+environment-test:
+	@.ci/environment test

@@ -1,0 +1,112 @@
+"""Sphinx configuration of the book; sources in docs/, site in build/html."""
+
+import hashlib
+import os
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent
+sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
+# The kernels that run the cells import the package from here too.
+os.environ["PYTHONPATH"] = str(ROOT)
+os.environ["MPLBACKEND"] = "agg"
+
+from gdlbook import __version__  # noqa: E402
+
+# --- the book ---------------------------------------------------------------------
+project = "Geometric Deep Learning from Scratch"
+author = "The gdlbook authors"
+project_copyright = "the gdlbook authors; text CC BY 4.0, code MIT"
+release = __version__
+language = "en"
+
+# --- extensions -------------------------------------------------------------------
+extensions = [
+    "sphinx.ext.autodoc",
+    "numpydoc",
+    "sphinx_copybutton",
+    "sphinx_design",
+    "sphinx_proof",
+    "sphinx_exercise",
+    "sphinx_togglebutton",
+    "sphinxcontrib.bibtex",
+    "maths",
+    "pinned_cells",
+]
+exclude_patterns = ["_ext", "_static", "_katex"]
+nitpicky = True
+# Types of NumPy's annotations and of docstring prose are not documented here.
+nitpick_ignore_regex = [("py:.*", r"(numpy|np|scipy|typing|collections)\..*")]
+
+# --- text -------------------------------------------------------------------------
+myst_enable_extensions = [
+    "amsmath",
+    "attrs_inline",
+    "colon_fence",
+    "deflist",
+    "dollarmath",
+    "smartquotes",
+]
+myst_heading_anchors = 3
+numfig = True
+math_number_all = False
+math_eqref_format = "({number})"
+bibtex_bibfiles = ["docs/references.bib"]
+bibtex_reference_style = "author_year"
+togglebutton_hint = "Show"
+togglebutton_hint_hide = "Hide"
+copybutton_exclude = ".linenos, .gp, .go"
+autodoc_typehints = "none"
+numpydoc_show_class_members = False
+numpydoc_class_members_toctree = False
+
+# --- maths: set at build time, nothing asked of another host -----------------------
+katex_prerender = True
+katex_package = str(ROOT / "docs" / "_katex" / "node_modules" / "katex")
+katex_css_path = "katex/katex.min.css"
+
+# --- execution --------------------------------------------------------------------
+nb_execution_mode = "cache"
+nb_execution_raise_on_error = True
+nb_execution_timeout = 120
+nb_output_stderr = "error"
+nb_merge_streams = True
+
+
+def _package_digest() -> str:
+    """Hash the sources that cells import: an edit there must run every page anew."""
+    digest = hashlib.sha256()
+    for source in sorted((ROOT / "gdlbook").rglob("*.py")):
+        digest.update(source.relative_to(ROOT).as_posix().encode())
+        digest.update(source.read_bytes())
+    return digest.hexdigest()[:16]
+
+
+# A kernel of its own: nobody's personal startup files, and no warning that it talks
+# to this build over a local socket.
+_ipython = ROOT / "build" / "ipython"
+(_ipython / "profile_default").mkdir(parents=True, exist_ok=True)
+(_ipython / "profile_default" / "ipython_kernel_config.py").write_text(
+    "c.IPKernelApp.log_level = 'ERROR'\nc.HistoryManager.enabled = False\n"
+)
+os.environ["IPYTHONDIR"] = str(_ipython)
+
+nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
+
+# --- HTML -------------------------------------------------------------------------
+html_theme = "sphinx_book_theme"
+html_title = project
+html_static_path = ["docs/_static"]
+html_css_files = ["book.css"]
+html_copy_source = False
+html_show_sourcelink = False
+html_last_updated_fmt = None
+html_theme_options = {
+    "show_toc_level": 2,
+    "use_download_button": False,
+    "use_fullscreen_button": False,
+    "show_navbar_depth": 1,
+    "home_page_in_toc": True,
+    "pygments_light_style": "a11y-high-contrast-light",
+    "pygments_dark_style": "a11y-high-contrast-dark",
+}

