@@ -1,1 +1,26 @@
-"""Every drawing of the book, each a function returning a figure."""
+"""Drawings of the book: made once, shown in the colours of the reader's theme."""
+
+from gdlbook.figures.book_figure import BookFigure, canvas, chart
+from gdlbook.figures.cells import draw_grid, draw_signal
+from gdlbook.figures.commuting_square import commuting_square, square_of
+from gdlbook.figures.graphs import draw_graph
+from gdlbook.figures.pieces import Box, arrow, label, verdict
+from gdlbook.figures.signs import SIGNS, draw_sign, sign_svg
+
+__all__ = [
+    "SIGNS",
+    "BookFigure",
+    "Box",
+    "arrow",
+    "canvas",
+    "chart",
+    "commuting_square",
+    "draw_graph",
+    "draw_grid",
+    "draw_sign",
+    "draw_signal",
+    "label",
+    "sign_svg",
+    "square_of",
+    "verdict",
+]
