@@ -3,6 +3,7 @@
 from gdlbook.figures.book_figure import BookFigure, canvas, chart
 from gdlbook.figures.cells import draw_grid, draw_signal
 from gdlbook.figures.commuting_square import commuting_square, square_of
+from gdlbook.figures.front_page import front_page
 from gdlbook.figures.graphs import draw_graph
 from gdlbook.figures.pieces import Box, arrow, label, verdict
 from gdlbook.figures.signs import SIGNS, draw_sign, sign_svg
@@ -19,6 +20,7 @@ __all__ = [
     "draw_grid",
     "draw_sign",
     "draw_signal",
+    "front_page",
     "label",
     "sign_svg",
     "square_of",

@@ -99,7 +99,7 @@ class BookFigure:
         --------
         >>> figure, ax = canvas(2.0, 1.0)
         >>> line = ax.plot([0, 2], [0, 1], color=roles.EQUIVARIANT)
-        >>> "stroke: var(--gdl-equivariant)" in BookFigure(figure, alt="A line.").html()
+        >>> "stroke: var(--gdl-equivariant," in BookFigure(figure, alt="A line.").html()
         True
         """
         root = ElementTree.fromstring(_svg(self.figure))
@@ -307,7 +307,7 @@ def _follow_theme(element: ElementTree.Element) -> None:
 
 
 def _variable(colour: re.Match[str]) -> str:
-    """Return the CSS variable of a role's colour."""
+    """Return what CSS calls a role's colour."""
     found = roles.CSS.get(colour.group())
     if found is None:
         expected = "the colours of gdlbook.figures.roles alone"

@@ -6,7 +6,7 @@ across by f. The layer f is equivariant where both ways end in the same corner.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
@@ -14,9 +14,10 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from gdlbook import _checks
+from gdlbook.figures import roles
 from gdlbook.figures.book_figure import BookFigure, canvas
 from gdlbook.figures.cells import draw_grid
-from gdlbook.figures.pieces import Box, Point, arrow, label, verdict
+from gdlbook.figures.pieces import Box, Point, Side, arrow, label, verdict
 from gdlbook.figures.signs import draw_sign
 
 Drawer = Callable[[Axes, Point, float], Box]
@@ -27,6 +28,8 @@ _MARGIN = 0.1
 _LABEL = 0.26  # room above a picture for its name
 _DOWN = 0.62  # length of the shorter arrow down
 _VERDICT = 0.34  # room for the line with the sign
+_GAP = 0.1  # between a picture and an arrow
+_SIGN = 0.2
 _LARGEST_CELL = 0.5
 _RELATIVE = 1e-12  # one linear layer in float64
 
@@ -42,6 +45,7 @@ def square_of(
     g_name: str = "g",
     sign: str | None = None,
     size: float = 1.45,
+    numbers: bool | None = None,
 ) -> BookFigure:
     """Compute both ways around the square from x, and draw what came out.
 
@@ -64,6 +68,8 @@ def square_of(
         Sign of the group: a key of `gdlbook.figures.SIGNS`.
     size : float
         Width of a corner, in inches, at most 1.6.
+    numbers : bool, optional
+        Write the numbers in the cells: always, never, or, if left out, where they fit.
 
     Returns
     -------
@@ -79,7 +85,7 @@ def square_of(
     --------
     >>> square_of([1, 2, 4, 0], np.cumsum, lambda x: np.roll(x, 1),
     ...           alt="A running sum does not commute with a shift.")
-    BookFigure(4.4 x 2.89 inches, alt='A running sum does not commute with a shift.')
+    BookFigure(4.4 x 2.93 inches, alt='A running sum does not commute with a shift.')
     """
     start = _picture("x", x)
     act = g if g_out is None else g_out
@@ -94,6 +100,7 @@ def square_of(
         g_name=g_name,
         sign=sign,
         size=size,
+        numbers=numbers,
     )
 
 
@@ -110,6 +117,7 @@ def commuting_square(
     g_name: str = "g",
     sign: str | None = None,
     size: float = 1.45,
+    numbers: bool | None = None,
 ) -> BookFigure:
     """Draw the square of x, f(x) and g·x, and the corner where two ways end.
 
@@ -125,19 +133,20 @@ def commuting_square(
     meets : bool, optional
         Whether the ends are equal. Compared here, to 1e-12 of the larger, if both are
         arrays; needed if they are drawn by functions.
-    f_name, g_name, sign, size
+    f_name, g_name, sign, size, numbers
         As for `square_of`.
 
     Returns
     -------
     BookFigure
-        The square, 4.4 inches wide; the last corner once if the ways meet, twice if
-        they do not.
+        The square, 4.4 inches wide. The last corner is drawn once if the ways meet;
+        otherwise both ends are, with the cells outlined in which they differ.
 
     Raises
     ------
     ArgumentError
-        If `meets` is missing where it is needed, or contradicts the two ends.
+        If `meets` is missing where it is needed, or contradicts the two ends, or
+        these are arrays of different shapes.
 
     Examples
     --------
@@ -146,22 +155,21 @@ def commuting_square(
     ...     return draw_graph(ax, 1 - np.eye(3), at=at, size=width)
     >>> square = commuting_square(*[triangle] * 5, meets=True, alt="Five triangles.")
     """
-    if not (0 < size <= 1.6):
+    if not 0 < size <= 1.6:
         _checks.refuse("size", "a width in inches up to 1.6", size)
-    agree = _agreement(down_last, across_last, meets)
-    inputs = _drawers([top_left, bottom_left])
-    outputs = _drawers([top_right, down_last, across_last])
-    heights = [_height(drawer, size) for drawer in (*inputs, *outputs)]
-    first = _LABEL + max(heights)
-    second = first + _DOWN + _LABEL
-    third = second if agree else second + max(heights) + _VERDICT + _LABEL
-    figure, ax = canvas(
-        _WIDTH, round(third + max(heights) + (_VERDICT if agree else 0.06), 2)
-    )
+    agree, changed = _compare(down_last, across_last, meets)
+    inputs = _drawers([top_left, bottom_left], numbers)
+    outputs = _drawers([top_right, down_last, across_last], numbers, changed)
+    row = max(_height(drawer, size) for drawer in (*inputs, *outputs))
+    second = _LABEL + row + _DOWN + _LABEL
+    third = second if agree else second + row + _VERDICT + _LABEL
+    height = third + row + (_VERDICT if agree else _GAP)
+    figure, ax = canvas(_WIDTH, round(height, 2))
     left, right = _MARGIN, _WIDTH - _MARGIN - size
 
     def place(drawer: Drawer, corner: Point, name: str) -> Box:
-        box = drawer(ax, corner, size)
+        top = corner[1] + (row - _height(drawer, size)) / 2
+        box = drawer(ax, (corner[0], top), size)
         label(ax, box, name)
         return box
 
@@ -169,56 +177,74 @@ def commuting_square(
     fx = place(outputs[0], (right, _LABEL), "f(x)")
     gx = place(inputs[1], (left, third), "g·x")
     ends = "g·f(x) = f(g·x)" if agree else "g·f(x)"
-    corner = place(outputs[1], (right, second), ends)
-    gap = 0.1
-    below = _LABEL + gap / 2
-    arrow(ax, x.side("right", gap), fx.side("left", gap), f_name)
-    arrow(ax, x.side("bottom", gap), gx.side("top", below), g_name, text_side="right")
-    arrow(
-        ax, fx.side("bottom", gap), corner.side("top", below), g_name, text_side="left"
-    )
+    down = place(outputs[1], (right, second), ends)
+    across = down if agree else place(outputs[2], (right, third), "f(g·x)")
+    _arrow_across(ax, x, fx, f_name)
+    _arrow_across(ax, gx, across, f_name)
+    _arrow_down(ax, x, gx, g_name, sign, text_side="right")
+    _arrow_down(ax, fx, down, g_name, sign, text_side="left")
+    beneath = (right, second + row + _VERDICT / 2 + 0.03)
     words = "they meet" if agree else "they do not meet"
-    below_end = corner.y + corner.height + _VERDICT / 2 + 0.03
-    verdict(ax, (right, below_end), holds=agree, text=words)
-    if not agree:
-        corner = place(outputs[2], (right, third), "f(g·x)")
-    arrow(ax, gx.side("right", gap), corner.side("left", gap), f_name)
-    if sign is not None:
-        for box, end, way in ((x, gx, -1), (fx, corner, 1)):
-            middle = (box.y + box.height + end.y - _LABEL) / 2
-            if box is fx:
-                middle = first + _DOWN / 2
-            at = (box.centre[0] + way * 0.2 - 0.1, middle - 0.1)
-            draw_sign(ax, sign, at=at, size=0.2)
+    verdict(ax, beneath, holds=agree, text=words)
     return BookFigure(figure, alt)
+
+
+def _arrow_across(ax: Axes, start: Box, end: Box, name: str) -> None:
+    """Draw f from the left column to the right one."""
+    arrow(ax, start.side("right", _GAP), end.side("left", _GAP), name)
+
+
+def _arrow_down(
+    ax: Axes, start: Box, end: Box, name: str, sign: str | None, *, text_side: Side
+) -> None:
+    """Draw g down a column, its name on the inner side and its sign on the outer."""
+    head, tail = start.side("bottom", _GAP), end.side("top", _LABEL + _GAP / 2)
+    arrow(ax, head, tail, name, text_side=text_side)
+    if sign is not None:
+        outward = -0.2 if text_side == "right" else 0.2
+        middle = ((head[0] + tail[0]) / 2 + outward, (head[1] + tail[1]) / 2)
+        corner = (middle[0] - _SIGN / 2, middle[1] - _SIGN / 2)
+        draw_sign(ax, sign, at=corner, size=_SIGN)
 
 
 def _picture(name: str, values: ArrayLike) -> NDArray[np.float64]:
     """Return a corner as a float array; a single number becomes a signal of one."""
     array = np.atleast_1d(_checks.real_array(name, values))
-    if array.ndim > 2:
+    if array.ndim > 2 or array.size == 0:
         _checks.refuse(name, "a signal or an image", f"shape {array.shape}")
     return array
 
 
-def _agreement(down: Any, across: Any, meets: bool | None) -> bool:
-    """Return whether the two ends are equal, computed wherever it can be."""
+def _compare(
+    down: Any, across: Any, meets: bool | None
+) -> tuple[bool, list[tuple[int, int]]]:
+    """Return whether the two ends are equal, and the cells in which they differ."""
     if callable(down) or callable(across):
         if meets is None:
             _checks.refuse("meets", "True or False for corners that are drawn", meets)
-        return meets
-    one, other = _picture("down_last", down), _picture("across_last", across)
-    agree = False
-    if one.shape == other.shape:
-        scale = max(np.abs(one).max(), np.abs(other).max())
-        agree = bool(np.abs(one - other).max() <= _RELATIVE * scale)
+        return meets, []
+    one, other = (
+        np.atleast_2d(_picture(name, end))
+        for name, end in (("down_last", down), ("across_last", across))
+    )
+    if one.shape != other.shape:
+        expected = f"the shape {one.shape} of down_last"
+        _checks.refuse("across_last", expected, other.shape)
+    scale = max(np.abs(one).max(), np.abs(other).max())
+    differ = ~(np.abs(one - other) <= _RELATIVE * scale)
+    agree = not differ.any()
     if meets is not None and meets != agree:
         _checks.refuse("meets", f"{agree}, as the two ends say", meets)
-    return agree
+    return agree, [(int(row), int(column)) for row, column in np.argwhere(differ)]
 
 
-def _drawers(corners: list[Any]) -> list[Drawer]:
-    """Return functions that draw the corners, arrays with one scale of colours."""
+def _drawers(
+    corners: list[Any], numbers: bool | None, changed: Iterable[tuple[int, int]] = ()
+) -> list[Drawer]:
+    """Return functions that draw the corners, arrays with one scale of colours.
+
+    The cells in `changed` are outlined in all corners but the first.
+    """
     arrays = {
         k: np.atleast_2d(_picture("corner", corner))
         for k, corner in enumerate(corners)
@@ -226,18 +252,34 @@ def _drawers(corners: list[Any]) -> list[Drawer]:
     }
     limit = max((float(np.abs(a).max()) for a in arrays.values()), default=0.0) or 1.0
     return [
-        _cells(arrays[k], limit) if k in arrays else corner
+        _cells(arrays[k], limit, numbers, changed if k else ())
+        if k in arrays
+        else corner
         for k, corner in enumerate(corners)
     ]
 
 
-def _cells(values: NDArray[np.float64], limit: float) -> Drawer:
+def _cells(
+    values: NDArray[np.float64],
+    limit: float,
+    numbers: bool | None,
+    changed: Iterable[tuple[int, int]],
+) -> Drawer:
     """Return a function that draws an array, centred in the width it is given."""
 
     def draw(ax: Axes, at: Point, width: float) -> Box:
         cell = min(_LARGEST_CELL, width / values.shape[1])
         indent = (width - cell * values.shape[1]) / 2
-        return draw_grid(ax, values, at=(at[0] + indent, at[1]), cell=cell, limit=limit)
+        return draw_grid(
+            ax,
+            values,
+            at=(at[0] + indent, at[1]),
+            cell=cell,
+            limit=limit,
+            numbers=numbers,
+            highlight=changed,
+            highlight_color=roles.BROKEN,
+        )
 
     return draw
 

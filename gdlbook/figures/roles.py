@@ -49,26 +49,36 @@ def _mix(end: str, step: int) -> str:
 _LOWER = tuple(_mix(LOW, step) for step in range(STEPS + 1))
 _UPPER = tuple(_mix(HIGH, step) for step in range(STEPS + 1))
 
+_NAMES = {
+    INK: "ink",
+    "#000000": "ink",  # what matplotlib draws where nobody names a colour
+    QUIET: "quiet",
+    RULE: "rule",
+    PAPER: "paper",
+    EQUIVARIANT: "equivariant",
+    BROKEN: "broken",
+    LOW: "low",
+    ZERO: "zero",
+    HIGH: "high",
+    **{hue: f"category-{number}" for number, hue in enumerate(CATEGORIES, start=1)},
+}
+
+
+def _variable(colour: str) -> str:
+    """Return the variable of a colour; itself where no style sheet defines it."""
+    return f"var(--gdl-{_NAMES[colour]},{colour})"
+
+
+def _mixture(end: str, step: int) -> str:
+    """Return what CSS calls the colour ``_mix(end, step)``."""
+    share = f"{100 * step / STEPS:g}%"
+    return f"color-mix(in srgb,{_variable(end)} {share},{_variable(ZERO)})"
+
+
 CSS: dict[str, str] = {
-    INK: "var(--gdl-ink)",
-    "#000000": "var(--gdl-ink)",  # what matplotlib draws when nobody names a colour
-    QUIET: "var(--gdl-quiet)",
-    RULE: "var(--gdl-rule)",
-    PAPER: "var(--gdl-paper)",
-    EQUIVARIANT: "var(--gdl-equivariant)",
-    BROKEN: "var(--gdl-broken)",
-    ZERO: "var(--gdl-zero)",
-    LOW: "var(--gdl-low)",
-    HIGH: "var(--gdl-high)",
-    **{hue: f"var(--gdl-category-{k})" for k, hue in enumerate(CATEGORIES, start=1)},
-    **{
-        colours[step]: (
-            f"color-mix(in srgb,var(--gdl-{end}) {100 * step / STEPS:g}%,"
-            "var(--gdl-zero))"
-        )
-        for end, colours in (("low", _LOWER), ("high", _UPPER))
-        for step in range(1, STEPS)
-    },
+    **{colour: _variable(colour) for colour in _NAMES},
+    **{_LOWER[step]: _mixture(LOW, step) for step in range(1, STEPS)},
+    **{_UPPER[step]: _mixture(HIGH, step) for step in range(1, STEPS)},
 }
 """What replaces each colour in the SVG."""
 
