@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 COLUMNS = 72  # a code block this wide fits a tablet and scrolls little on a phone
+RAISED = "the cell raised"
 ANSI = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -97,9 +98,11 @@ def _faults(
             _insert(doctree, containers, cell, own, path)
         if container is not None and executed:
             expected = own[0].astext() if own else ""
-            yield from (
-                (cell.line, text) for text in _compare(container, cell, expected)
-            )
+            fault = _compare(container, cell, expected)
+            if fault:
+                yield cell.line, fault
+            if fault.startswith(RAISED):
+                return  # no later cell ran
         width = max(map(len, cell.code.splitlines()), default=0)
         if width > COLUMNS:
             yield cell.line, f"{width} columns of code, at most {COLUMNS}"
@@ -154,11 +157,11 @@ def _insert(
         following.parent.insert(following.parent.index(following), hidden)
 
 
-def _compare(container: nodes.container, cell: Cell, expected: str) -> Iterator[str]:
-    """Say where the page would show something else than its pin."""
+def _compare(container: nodes.container, cell: Cell, expected: str) -> str:
+    """Say where the page would show something else than its pin, if it would."""
     if {"remove-output", "remove_output"} & set(cell.tags):
-        return  # nothing is published; the doctest builder compares it all the same
-    printed, error = "", None
+        return ""  # nothing is published; the doctest builder compares it all the same
+    printed, error = "", ""
     for part in _outputs(container):
         classes = part.get("classes", [])
         if "stream" in classes:
@@ -168,20 +171,23 @@ def _compare(container: nodes.container, cell: Cell, expected: str) -> Iterator[
         elif part.get("nb_element") == "mime_bundle":
             kinds = {child.get("mime_type", "") for child in part.children}
             if not any(kind.startswith(("image/", "text/html")) for kind in kinds):
-                yield f"the cell shows {part.astext()!r} unpinned; print it"
+                return f"the cell shows {part.astext()!r} unpinned; print it"
+    if error and not cell.may_raise:
+        return f"{RAISED} {error}"
     match = sphinx_doctest.parser._EXCEPTION_RE.match(expected)
     if match or error:
         promised = _unqualified(match.group("msg")) if match else "no exception"
         came = _unqualified(error) if error else "no exception"
     else:
         promised, came = expected.rstrip("\n"), printed.rstrip("\n")
-    if promised != came:
-        yield (
-            f"the cell does not print what its testoutput pins.\n"
-            f"Pinned:\n{promised or '(nothing)'}\n"
-            f"Printed:\n{came or '(nothing)'}\n"
-            f"If the new result is right: make pins"
-        )
+    if promised == came:
+        return ""
+    return (
+        f"the cell does not print what its testoutput pins.\n"
+        f"Pinned:\n{promised or '(nothing)'}\n"
+        f"Printed:\n{came or '(nothing)'}\n"
+        f"If the new result is right: make pins"
+    )
 
 
 def _outputs(container: nodes.container) -> Iterator[nodes.Element]:
