@@ -47,3 +47,8 @@ class ActingGroup(Protocol):
 
     def signs(self, elements: NDArray[Any]) -> NDArray[np.float64]:
         """Return the determinant of each element of a stack."""
+
+    def quadrature(
+        self, frequency: int
+    ) -> tuple[NDArray[Any], NDArray[np.float64]] | None:
+        """Return elements and weights that average characters exactly, or None."""

@@ -182,7 +182,7 @@ class Representation(ABC):
         )
 
     def __add__(self, other: Representation) -> Representation:
-        _same_group(self, other)
+        check_same_group(self, other)
         return DirectSum(
             group=self.group,
             dimension=self.dimension + other.dimension,
@@ -194,7 +194,7 @@ class Representation(ABC):
         )
 
     def __mul__(self, other: Representation) -> Representation:
-        _same_group(self, other)
+        check_same_group(self, other)
         factors = (
             f"({part.name})" if isinstance(part, DirectSum) else part.name
             for part in (self, other)
@@ -233,15 +233,17 @@ class Representation(ABC):
         return f"{self.name} of {self.group.name}, dimension {self.dimension}"
 
 
-def _same_group(first: Representation, second: object) -> None:
-    if not isinstance(second, Representation):
-        _checks.refuse("representation", "a Representation", type(second).__name__)
-    if first.group != second.group:
-        _checks.refuse(
-            "representation",
-            f"a representation of {first.group.name} (equal generators)",
-            f"one of {second.group.name}",
-        )
+def check_same_group(first: object, second: object) -> None:
+    """Refuse what is not two representations of one group."""
+    for each in (first, second):
+        if not isinstance(each, Representation):
+            _checks.refuse("representation", "a Representation", type(each).__name__)
+        elif each.group != getattr(first, "group", None):
+            _checks.refuse(
+                "representation",
+                "representations of one group (equal generators)",
+                f"{first!r} and {second!r}",
+            )
 
 
 @dataclass(frozen=True, eq=False, repr=False, kw_only=True)

@@ -1,0 +1,166 @@
+"""Equivariant maps of matrix representations: the null space of the generators."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from gdlbook import _checks
+from gdlbook.symmetry.map_space import EquivariantMaps, check_size
+from gdlbook.symmetry.representations import Representation
+
+ROUNDING = 1e-10
+"""A relative singular value up to this is zero, but for rounding."""
+
+GAP = 1e-6
+"""A relative singular value from this on is not zero. Between the two: refused."""
+
+INTEGRALITY = 1e-6
+"""How far an average of characters may be from an integer."""
+
+
+@dataclass(frozen=True, eq=False, repr=False)
+class NullSpaceMaps(EquivariantMaps):
+    """Matrices that solve one linear equation for each generator.
+
+    The dimension comes from characters where the group can be averaged over, and
+    the basis must then have as many matrices as they say.
+    """
+
+    expected: int | None
+
+    @cached_property
+    def _solutions(self) -> NDArray[np.float64]:
+        found = null_space(constraints(self.rep_in, self.rep_out))
+        if self.expected is not None and len(found) != self.expected:
+            _checks.refuse(
+                "representations",
+                f"the dimension {self.expected} that characters give",
+                f"a null space of dimension {len(found)}",
+            )
+        check_size("basis", (len(found), *self.shape), found.itemsize)
+        return found.reshape(-1, *self.shape)
+
+    @property
+    def dimension(self) -> int:
+        """The dimension, from characters or as the rank of the null space."""
+        return len(self._solutions) if self.expected is None else self.expected
+
+    def basis(self) -> NDArray[np.float64]:
+        """Return an orthonormal basis of the null space."""
+        return self._solutions.copy()
+
+    def _combine(self, coefficients: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.tensordot(coefficients, self._solutions, axes=1)
+
+    def _coordinates(self, matrix: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.tensordot(self._solutions, matrix, axes=2)
+
+
+def solve_by_null_space(
+    rep_in: Representation, rep_out: Representation, expected: int | None
+) -> NullSpaceMaps:
+    """Set up the space; where a Lie group acts, solve and compare at once."""
+    space = NullSpaceMaps(rep_in, rep_out, expected)
+    if expected is None or len(rep_in.group.algebra) > 0:
+        # Reading the solutions is what raises where there is no spectral gap.
+        _ = space._solutions
+    return space
+
+
+def dimension_by_characters(
+    rep_in: Representation,
+    rep_out: Representation,
+    elements: NDArray[np.float64] | NDArray[np.intp],
+    weights: NDArray[np.float64],
+) -> int:
+    r"""Return the dimension of the space of equivariant maps, as an average.
+
+    .. math:: \dim = \frac{1}{|G|} \sum_g \chi_{in}(g) \, \chi_{out}(g)
+
+    Both characters are real, so that inverting g in one of them changes nothing. Over
+    a Lie group, the sum is Weyl's integral [1]_.
+
+    References
+    ----------
+    .. [1] J.-P. Serre, *Linear Representations of Finite Groups*, Springer 1977,
+       sections 2.3 and 4.3.
+    """
+    average = float(
+        weights @ (rep_in.characters(elements) * rep_out.characters(elements))
+    )
+    if not abs(average - np.rint(average)) <= INTEGRALITY:
+        _checks.refuse(
+            "representations", "characters whose average is an integer", average
+        )
+    return int(np.rint(average))
+
+
+def constraints(rep_in: Representation, rep_out: Representation) -> NDArray[np.float64]:
+    r"""Return the equations that an equivariant matrix solves, one block a generator.
+
+    .. math:: A_{out} W - W A_{in} = 0 \iff
+       (A_{out} \otimes 1 - 1 \otimes A_{in}^\top) \operatorname{vec} W = 0
+
+    with vec reading W row by row. A is the matrix of a discrete generator or of an
+    element of the Lie algebra's basis; each block is scaled to entries of order 1.
+    """
+    size_in, size_out = rep_in.dimension, rep_out.dimension
+    unknowns = size_in * size_out
+    group = rep_in.group
+    count = len(group.algebra) + len(group.generators)
+    check_size("equations", (count, unknowns, unknowns), 8)
+    out, into = (
+        np.concatenate([rep.algebra_images(), rep.matrices(group.generators)])
+        for rep in (rep_out, rep_in)
+    )
+    blocks = np.empty((count, unknowns, unknowns))
+    for block, a_out, a_in in zip(blocks, out, into, strict=True):
+        scale = max(np.abs(a_out).max(), np.abs(a_in).max())
+        block[:] = np.kron(a_out, np.eye(size_in)) - np.kron(np.eye(size_out), a_in.T)
+        if scale > 0:
+            block /= scale
+    if not np.isfinite(blocks).all():
+        _checks.refuse("representations", "finite matrices", "NaN or infinity")
+    return blocks.reshape(-1, unknowns)
+
+
+def null_space(equations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return orthonormal solutions, one a row; refuse where the rank is not clear.
+
+    Parameters
+    ----------
+    equations : numpy.ndarray of float64, shape (rows, unknowns)
+        One equation a row, with entries of order 1.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (dimension, unknowns)
+        Right singular vectors of the singular value zero.
+
+    Raises
+    ------
+    ArgumentError
+        If a singular value is neither below 1e-10 nor above 1e-6.
+
+    Examples
+    --------
+    >>> null_space(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0]])).shape
+    (1, 3)
+    """
+    # The triangle of a QR decomposition has the same solutions in fewer rows.
+    triangle = np.linalg.qr(equations, mode="r")
+    _, singular, vectors = np.linalg.svd(triangle, full_matrices=True)
+    values = np.zeros(equations.shape[1])
+    values[: len(singular)] = singular
+    unclear = values[(values > ROUNDING) & ~(values >= GAP)]
+    if unclear.size:
+        _checks.refuse(
+            "representations",
+            f"a spectral gap: singular values below {ROUNDING:g} or above {GAP:g}",
+            f"a singular value of {unclear[0]:.2g}",
+        )
+    return np.asarray(vectors[values <= ROUNDING])
