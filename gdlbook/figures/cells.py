@@ -143,13 +143,16 @@ def _draw_cells(
         _checks.refuse("cell", "a size in inches above 0", cell)
     height, width = values.shape
     _fill(ax, values, at, cell, limit)
+    frame = Rectangle(at, width * cell, height * cell, fill=False, clip_on=False)
+    frame.set(edgecolor=roles.RULE, linewidth=0.8)
+    ax.add_patch(frame)
     for row, column in marked:
         if not (0 <= row < height and 0 <= column < width):
             expected = f"cells of a grid of {height} by {width}"
             _checks.refuse("highlight", expected, (row, column))
         corner = (at[0] + column * cell, at[1] + row * cell)
         frame = Rectangle(corner, cell, cell, fill=False, zorder=3, clip_on=False)
-        frame.set(edgecolor=marked_color, linewidth=2.2)
+        frame.set(edgecolor=marked_color, linewidth=1.8)
         ax.add_patch(frame)
     texts = _written(values)
     longest = max(len(text) for row in texts for text in row)
@@ -190,7 +193,7 @@ def _fill(
             PathPatch(
                 Path(vertices, outline * (len(vertices) // 5)),
                 facecolor=colour,
-                edgecolor=roles.RULE if cell >= _LEAST_BORDERED else colour,
+                edgecolor=roles.HAIRLINE if cell >= _LEAST_BORDERED else colour,
                 linewidth=0.6,
                 clip_on=False,
             )

@@ -184,7 +184,7 @@ def commuting_square(
     _arrow_down(ax, x, gx, g_name, sign, text_side="right")
     _arrow_down(ax, fx, down, g_name, sign, text_side="left")
     beneath = (right, second + row + _VERDICT / 2 + 0.03)
-    words = "they meet" if agree else "they do not meet"
+    words = "they meet" if agree else "do not meet"
     verdict(ax, beneath, holds=agree, text=words)
     return BookFigure(figure, alt)
 

@@ -18,7 +18,9 @@ INK = "#222832"
 QUIET = "#5a6472"
 """Labels and arrows that stand back."""
 RULE = "#8a94a3"
-"""Borders of cells and axes."""
+"""Frames and axes."""
+HAIRLINE = "#dde1e6"
+"""Lines between cells, which only decorate."""
 PAPER = "#ffffff"
 """The page itself."""
 EQUIVARIANT = "#00706b"
@@ -27,7 +29,7 @@ BROKEN = "#b3261e"
 """What fails; always with a cross and a word."""
 LOW, ZERO, HIGH = "#5b9bd8", "#f3f4f5", "#dd9326"
 """Ends and middle of the one map for signed data. `INK` is readable on all of it."""
-CATEGORIES = ("#0072b2", "#c85600", "#008a63", "#b0588a")
+CATEGORIES = ("#0072b2", "#c05000", "#00815c", "#b0588a")
 """Four hues of Okabe and Ito (2008), darkened until they show on white paper."""
 MARKERS = ("o", "s", "^", "D")
 """One marker per category: a colour never stands alone."""
@@ -54,6 +56,7 @@ _NAMES = {
     "#000000": "ink",  # what matplotlib draws where nobody names a colour
     QUIET: "quiet",
     RULE: "rule",
+    HAIRLINE: "hairline",
     PAPER: "paper",
     EQUIVARIANT: "equivariant",
     BROKEN: "broken",
