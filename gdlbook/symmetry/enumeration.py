@@ -6,8 +6,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from gdlbook import _checks
 
@@ -128,6 +126,9 @@ def orbit_labels(permutations: NDArray[np.intp]) -> NDArray[np.int32]:
     count, points = permutations.shape
     if count == 0:
         return np.arange(points, dtype=np.int32)
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
     # Row i of this sparse matrix holds the images of point i. A permutation runs
     # in cycles, so "reached from" and "reaches" are the same relation and the
     # strong components need no transposed copy of the graph.

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import breadth_first_order
 
 from gdlbook.symmetry.enumeration import enumerate_elements
 
@@ -21,6 +19,9 @@ def sample_by_stabiliser(
     Every element is one element of the stabiliser followed by one chosen element
     that takes point 0 to where it goes, and is so in one way.
     """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import breadth_first_order
+
     _, degree = generators.shape
     step = np.tile(np.arange(degree), (len(generators), 1))
     graph = csr_array(
