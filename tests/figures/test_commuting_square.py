@@ -82,6 +82,7 @@ def test_layers_that_write_to_their_input_do_not_disturb_the_square():
 
     figure = square_of(x, greedy, shift, alt="Doubling.")
     assert "they meet" in words(figure)
+    assert words(figure).count("1") == 2  # in x and in g·x
     assert x.tolist() == [1.0, 2.0, 4.0]
 
 
