@@ -34,15 +34,14 @@ class NullSpaceMaps(EquivariantMaps):
 
     @cached_property
     def _solutions(self) -> NDArray[np.float64]:
-        found = null_space(constraints(self.rep_in, self.rep_out))
+        found = solve(self.rep_in, self.rep_out)
         if self.expected is not None and len(found) != self.expected:
             _checks.refuse(
                 "representations",
                 f"the dimension {self.expected} that characters give",
                 f"a null space of dimension {len(found)}",
             )
-        check_size("basis", (len(found), *self.shape), found.itemsize)
-        return found.reshape(-1, *self.shape)
+        return found
 
     @property
     def dimension(self) -> int:
@@ -99,33 +98,33 @@ def dimension_by_characters(
     return int(np.rint(average))
 
 
-def constraints(rep_in: Representation, rep_out: Representation) -> NDArray[np.float64]:
-    r"""Return the equations that an equivariant matrix solves, one block a generator.
+def solve(rep_in: Representation, rep_out: Representation) -> NDArray[np.float64]:
+    r"""Return an orthonormal basis of the equivariant maps, (dimension, out, in).
 
-    .. math:: A_{out} W - W A_{in} = 0 \iff
-       (A_{out} \otimes 1 - 1 \otimes A_{in}^\top) \operatorname{vec} W = 0
+    Every generator, of the Lie algebra or discrete, gives one linear equation
 
-    with vec reading W row by row. A is the matrix of a discrete generator or of an
-    element of the Lie algebra's basis; each block is scaled to entries of order 1.
+    .. math:: A_{out} W - W A_{in} = 0
+
+    and each is solved among the solutions of those before it, so that the first
+    one costs most: the singular values of out·in equations in as many unknowns.
     """
-    size_in, size_out = rep_in.dimension, rep_out.dimension
-    unknowns = size_in * size_out
-    group = rep_in.group
-    count = len(group.algebra) + len(group.generators)
-    check_size("equations", (count, unknowns, unknowns), 8)
-    out, into = (
+    group, shape = rep_in.group, (rep_out.dimension, rep_in.dimension)
+    unknowns = shape[0] * shape[1]
+    check_size("equations", (unknowns, unknowns), 8)
+    outer, inner = (
         np.concatenate([rep.algebra_images(), rep.matrices(group.generators)])
         for rep in (rep_out, rep_in)
     )
-    blocks = np.empty((count, unknowns, unknowns))
-    for block, a_out, a_in in zip(blocks, out, into, strict=True):
-        scale = max(np.abs(a_out).max(), np.abs(a_in).max())
-        block[:] = np.kron(a_out, np.eye(size_in)) - np.kron(np.eye(size_out), a_in.T)
-        if scale > 0:
-            block /= scale
-    if not np.isfinite(blocks).all():
+    if not (np.isfinite(outer).all() and np.isfinite(inner).all()):
         _checks.refuse("representations", "finite matrices", "NaN or infinity")
-    return blocks.reshape(-1, unknowns)
+    basis = np.eye(unknowns).reshape(unknowns, *shape)
+    for a_out, a_in in zip(outer, inner, strict=True):
+        # Entries of order 1, so that singular values can be told from rounding.
+        scale = max(np.abs(a_out).max(), np.abs(a_in).max()) or 1.0
+        residuals = (a_out / scale) @ basis - basis @ (a_in / scale)
+        solutions = null_space(residuals.reshape(-1, unknowns).T)
+        basis = np.tensordot(solutions, basis, axes=1)
+    return basis
 
 
 def null_space(equations: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -151,10 +150,9 @@ def null_space(equations: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> null_space(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0]])).shape
     (1, 3)
     """
-    # The triangle of a QR decomposition has the same solutions in fewer rows.
-    triangle = np.linalg.qr(equations, mode="r")
-    _, singular, vectors = np.linalg.svd(triangle, full_matrices=True)
-    values = np.zeros(equations.shape[1])
+    rows, unknowns = equations.shape
+    _, singular, vectors = np.linalg.svd(equations, full_matrices=rows < unknowns)
+    values = np.zeros(unknowns)
     values[: len(singular)] = singular
     unclear = values[(values > ROUNDING) & ~(values >= GAP)]
     if unclear.size:

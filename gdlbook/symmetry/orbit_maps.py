@@ -93,5 +93,5 @@ def pair_labels(rep_in: Representation, rep_out: Representation) -> NDArray[np.i
     moved_in = rep_in.images(generators).astype(np.int32) * np.int32(size_out)
     moved_out = rep_out.images(generators).astype(np.int32)
     pairs = moved_in[:, :, None] + moved_out[:, None, :]
-    labels = orbit_labels(pairs.reshape(len(generators), -1))
+    labels = orbit_labels(pairs.reshape(len(generators), size_in * size_out))
     return np.asarray(labels.reshape(size_in, size_out).T)
