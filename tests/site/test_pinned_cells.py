@@ -193,6 +193,12 @@ def test_an_unpinned_hidden_cell_runs_where_it_stands(book):
     book.passes("html")
 
 
+def test_a_line_printed_in_two_goes_stays_one_line(book):
+    slow = "import time\nprint('a', end=' ')\ntime.sleep(0.6)\nprint('b')"
+    book.write(book.cell(slow, "a b"))
+    book.passes("html")
+
+
 def test_an_edit_in_the_package_reaches_a_cached_page(book):
     book.write(book.cell(IMPORT + "\nprint(answer())", "42"))
     book.passes("html")
