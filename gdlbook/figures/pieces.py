@@ -15,11 +15,10 @@ from gdlbook import _checks
 from gdlbook.figures import roles
 from gdlbook.figures.signs import draw_sign
 
+# Where something is on a canvas: inches from the left, inches from the top.
 Point = tuple[float, float]
-"""Where something is on a canvas: inches from the left, inches from the top."""
 
 Side = Literal["left", "right", "top", "bottom"]
-"""One of the four sides of a box."""
 
 
 @dataclass(frozen=True)

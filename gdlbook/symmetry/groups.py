@@ -35,7 +35,7 @@ class Group(ABC):
     ----------
     name : str
         For printing only.
-    generators : numpy.ndarray, shape (count, *element_shape)
+    generators : numpy.ndarray, shape (count, degree) or (count, degree, degree)
         Permutations or matrices. Read-only.
     algebra : numpy.ndarray of float64, shape (basis, degree, degree)
         A basis of the Lie algebra; empty for a finite group. Read-only.
