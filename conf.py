@@ -72,6 +72,8 @@ nb_execution_raise_on_error = False
 nb_execution_timeout = 120
 nb_output_stderr = "error"
 nb_merge_streams = True
+nb_code_prompt_show = "Show the code"
+nb_code_prompt_hide = "Hide the code"
 
 
 def _package_digest() -> str:
@@ -122,7 +124,6 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_navbar_depth": 1,
-    "home_page_in_toc": True,
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
