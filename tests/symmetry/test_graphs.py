@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdlbook import ArgumentError, automorphism_group, equivariant_maps
+from gdlbook.symmetry import graphs
 
 # |Aut|, the dimension of its equivariant maps, and of the polynomials in A.
 GRAPHS = {
@@ -58,18 +59,39 @@ def test_distance_regular_is_not_enough():
     assert len(np.unique(np.linalg.eigvalsh(A.astype(float)).round(9))) == 3
 
 
+def every_automorphism(A):
+    """Return all automorphisms by trying every permutation."""
+    n = len(A)
+    return {s for s in itertools.permutations(range(n)) if (A[np.ix_(s, s)] == A).all()}
+
+
 @settings(max_examples=40, deadline=None)
 @given(st.integers(1, 5), st.integers(0, 2**32 - 1), st.integers(1, 3), st.booleans())
 def test_automorphisms_are_found_by_trying_all_permutations(n, seed, codes, directed):
     A = np.random.default_rng(seed).integers(codes, size=(n, n)).astype(float)
     if not directed:
         A = A + A.T
-    expected = {
-        s for s in itertools.permutations(range(n)) if (A[np.ix_(s, s)] == A).all()
-    }
+    expected = every_automorphism(A)
     group = automorphism_group(A)
     assert {tuple(s) for s in group.elements().tolist()} == expected
     assert group.order == len(expected)
+
+
+def test_the_search_needs_no_colours_to_be_right(monkeypatch):
+    monkeypatch.setattr(graphs, "_refine", lambda _, *colours: colours)
+    for seed in range(30):
+        A = np.random.default_rng(seed).integers(3, size=(4, 4))
+        A[:2, :2], A[2:, 2:] = A[0, 1], A[0, 1]
+        found = automorphism_group(A).elements().tolist()
+        assert {tuple(s) for s in found} == every_automorphism(A)
+
+
+def test_colours_see_edges_that_come_in():
+    """Of two nodes without an edge out, one has an edge in."""
+    codes = np.array([[0, 1, 0], [0, 0, 0], [0, 0, 0]])
+    before, after = graphs._refine(codes, *np.zeros((2, 3), dtype=int))
+    assert len(set(before)) == 3
+    assert (before == after).all()
 
 
 def test_weights_directions_and_loops_count():

@@ -17,6 +17,9 @@ def test_equality_is_by_algebra_and_generators():
     assert hash(same) == hash(SO2)
     assert orthogonal_group(2) != SO2
     assert cyclic_group(2) != SO2
+    SO3 = special_orthogonal_group(3)
+    assert MatrixGroup(SO3.algebra[:1]) != SO3
+    assert MatrixGroup(2 * SO2.algebra) != SO2
 
 
 def test_groups_are_frozen():

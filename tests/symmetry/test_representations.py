@@ -3,6 +3,8 @@ import pytest
 
 from gdlbook import (
     ArgumentError,
+    FiniteGroup,
+    MatrixGroup,
     cyclic_group,
     special_orthogonal_group,
     symmetric_group,
@@ -72,6 +74,12 @@ def test_equality():
     assert SO3.irrep(1) != SO3.defining
     assert SO3.irrep(0) == SO3.trivial
     assert V != 3
+
+
+def test_groups_of_one_name_have_other_representations():
+    first, second = FiniteGroup([[1, 0]], name="G"), FiniteGroup([[0, 1]], name="G")
+    assert first.trivial != second.trivial
+    assert MatrixGroup(np.eye(2)[None]).sign != MatrixGroup(-np.eye(2)[None]).sign
 
 
 def test_representations_are_frozen():
