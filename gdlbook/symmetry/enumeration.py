@@ -112,8 +112,8 @@ def homomorphism_error(
     for number, image in enumerate(images):
         expected = image[table] if images.ndim == 2 else image @ table
         error = np.abs(table[enumeration.successors[:, number]] - expected).max()
-        if not error <= worst:
-            worst = float(error)
+        # This maximum keeps NaN, whichever generator it comes from.
+        worst = float(np.maximum(worst, error))
     return worst
 
 

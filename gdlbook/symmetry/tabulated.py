@@ -83,8 +83,10 @@ def from_generator_images(
             f"a table of at most {ENTRY_LIMIT} entries over all elements",
             entries,
         )
-    table = spread(enumeration, stack)
-    error = homomorphism_error(enumeration, stack, table)
+    # Images that grow without bound overflow: their error is infinite or NaN.
+    with np.errstate(over="ignore", invalid="ignore"):
+        table = spread(enumeration, stack)
+        error = homomorphism_error(enumeration, stack, table)
     scale = max(1.0, float(np.abs(table).max()))
     tolerance = 0.0 if stack.ndim == 2 else HOMOMORPHISM_TOLERANCE * scale**2
     if not error <= tolerance:

@@ -63,8 +63,8 @@ def test_a_wrong_image_is_not_a_homomorphism():
 
 
 def test_nan_is_not_a_homomorphism():
-    found = enumerate_elements(np.array([[1, 0]]))
-    images = np.full((1, 2, 2), np.nan)
+    found = enumerate_elements(np.array([[1, 0], [0, 1]]))
+    images = np.stack([np.full((2, 2), np.nan), np.eye(2)])
     assert not homomorphism_error(found, images, spread(found, images)) <= 1.0
 
 

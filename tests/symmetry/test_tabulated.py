@@ -35,6 +35,7 @@ BAD = {
     "wrong order": ([[1, 2, 0]], "homomorphism"),
     "wrong matrix": ([[[0.0, -1.0], [1.0, 0.1]]], "homomorphism"),
     "slightly wrong": ([[[0.0, -1.0], [1.0, 1e-9]]], "homomorphism"),
+    "growing": ([[[1e200]]], "homomorphism"),
     "singular": ([[[0.0, 0.0], [0.0, 0.0]]], "homomorphism"),
     "too many": ([[0], [0]], "one image for each of 1 generators, got 2"),
     "not square": ([[[1.0, 2.0]]], "square"),
