@@ -30,7 +30,7 @@ class Answer:
     arrays : tuple of numpy.ndarray of float64
         The outputs.
     dtype : numpy.dtype
-        The coarsest floating type among inputs and outputs.
+        The coarsest floating type among parameters, inputs and outputs.
     changed_input : bool
         Whether the layer wrote to its input.
     """
@@ -52,6 +52,9 @@ class ArrayLayer:
         The library whose arrays it takes.
     dtype : numpy.dtype
         The floating type of its inputs.
+    stored : numpy.dtype
+        The floating type its parameters were kept in, which bounds what to expect of
+        a copy in float64: weights that were tied in float32 are equal to 1e-7.
     device : object
         Where its parameters are; None for the library's default.
     several : bool
@@ -61,6 +64,7 @@ class ArrayLayer:
     layer: Callable[..., Any]
     xp: Any
     dtype: np.dtype[Any]
+    stored: np.dtype[Any]
     device: Any
     several: bool
 
@@ -79,7 +83,7 @@ class ArrayLayer:
         )
         outputs = [self._read_output(y) for y in self._split(output)]
         floats = [y.dtype for y in (*before, *outputs) if y.dtype.kind == "f"]
-        coarsest = max(floats, key=lambda dtype: np.finfo(dtype).eps)
+        coarsest = max([self.stored, *floats], key=lambda dtype: np.finfo(dtype).eps)
         return Answer(tuple(y.astype(np.float64) for y in outputs), coarsest, changed)
 
     def in_dtype(self, dtype: np.dtype[Any]) -> ArrayLayer:
@@ -87,7 +91,7 @@ class ArrayLayer:
         layer = self.layer
         if _is_torch_module(layer):
             layer = _cast(layer, dtype)
-        return replace(self, layer=layer, dtype=dtype)
+        return replace(self, layer=layer, dtype=dtype, stored=dtype)
 
     def _to_library(self, x: NDArray[Any]) -> Any:
         own = x.astype(self.dtype)
@@ -140,16 +144,20 @@ def layers_to_try(
         xp = np if xp is None else xp
         if not hasattr(xp, "asarray"):
             _checks.refuse("xp", "an array library such as torch or jax.numpy", xp)
-        yield ArrayLayer(layer, xp, wanted, None, several)
+        yield ArrayLayer(layer, xp, wanted, wanted, None, several)
         return
     xp = sys.modules["torch"]
     module: Any = layer
     parameters = [p for p in module.parameters() if p.is_floating_point()]
     device = array_api_compat.device(parameters[0]) if parameters else None
-    yield ArrayLayer(_cast(layer, wanted), xp, wanted, device, several)
-    own = str(parameters[0].dtype).removeprefix("torch.") if parameters else "float32"
-    if dtype is None and own in ("float32", "float16"):
-        yield ArrayLayer(layer, xp, np.dtype(own), device, several)
+    # Half precision of any kind stands as float16: NumPy has no bfloat16.
+    own = str(parameters[0].dtype).removeprefix("torch.") if parameters else "float64"
+    stored = np.dtype(own if own in ("float32", "float64") else "float16")
+    believed = stored if dtype is None else wanted
+    yield ArrayLayer(_cast(layer, wanted), xp, wanted, believed, device, several)
+    if dtype is None and stored != np.float16:
+        as_is = stored if parameters else np.dtype(np.float32)
+        yield ArrayLayer(layer, xp, as_is, as_is, device, several)
 
 
 def first_that_runs(

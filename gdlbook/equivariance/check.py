@@ -74,8 +74,10 @@ def check_equivariance(
         The largest error that passes. By default 1e-10 for float64 and
         1.2e-4, a thousand times the epsilon, for float32. 1e-12 suits one linear layer.
     dtype : {"float64", "float32"}, optional
-        The type of the inputs. By default float64. A module is copied and its
-        parameters are cast; if that copy does not run, it is checked as it is.
+        The type of the inputs. By default float64. A module is copied and the
+        copy's parameters are cast; if it does not run, the module is checked as it
+        is. Unless `dtype` is named, the tolerance follows the module's own type:
+        weights tied in float32 are equal to seven digits, in any type.
     xp : module, optional
         The library whose arrays the layer takes, such as ``torch`` or ``jax.numpy``.
         By default NumPy, or PyTorch for its modules.
@@ -154,16 +156,22 @@ def check_equivariance(
     trial = Trial(array_layer, ins, outs, factors, chosen, data, tolerance)
     outcome = run(trial)
     order = group_order(factors)
-    complete = elements is None and order is not None and order <= limit
+    if outcome.tried < len(chosen):
+        selection = "stopped"
+    elif elements is not None:
+        selection = "given"
+    else:
+        complete = order is not None and order <= limit
+        selection = "all" if complete else "sampled"
     return EquivarianceReport(
         verdict=outcome.verdict,
         error=outcome.error,
         tolerance=outcome.tolerance,
         dtype=outcome.dtype.name,
         worst=outcome.worst,
-        elements_tried=len(chosen),
+        elements_tried=outcome.tried,
         order=order,
-        chosen="given" if elements is not None else "all" if complete else "sampled",
+        chosen=selection,
         elements_failed=len(outcome.failed),
         inputs_tried=len(data),
         advice=outcome.advice,

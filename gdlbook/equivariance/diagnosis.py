@@ -97,7 +97,7 @@ def _dtypes(trial: Trial, outcome: Outcome) -> Iterator[str]:
     if outcome.failed and outcome.dtype == np.float64 and outcome.error < 1000 * single:
         yield (
             "the error is of the size of float32 rounding: some part of the layer "
-            "works in float32"
+            "works in float32, or was computed in it"
         )
 
 
@@ -186,8 +186,8 @@ def _border(trial: Trial, outcome: Outcome) -> Iterator[str]:
             return
         if not (wrong & ~allowed).any():
             yield (
-                f"the error stays within {width} pixels of the border, and where that "
-                "border moves to: padding"
+                f"the error stays in a border {width} wide, and where that border moves "
+                "to: padding"
             )
             return
     yield f"{np.mean(wrong):.0%} of the output's entries differ, not only at a border"

@@ -60,7 +60,7 @@ class EquivarianceReport:
     tolerance : float
         The largest error that passes.
     dtype : str
-        The floating type in which the layer worked.
+        The coarsest floating type among parameters, inputs and outputs.
     worst : Place or None
         Where the error is largest; None if there is none.
     elements_tried : int
@@ -68,8 +68,8 @@ class EquivarianceReport:
     order : int or None
         How many there are; None if there is no end of them.
     chosen : str
-        Which were tried: ``"all"``, ``"sampled"`` (generators and random elements) or
-        ``"given"`` (by the caller).
+        Which were tried: ``"all"``, ``"sampled"`` (generators and random elements),
+        ``"given"`` (by the caller), or ``"stopped"``: the verdict ended the check.
     elements_failed : int
         How many of them failed on at least one input.
     inputs_tried : int
@@ -138,6 +138,8 @@ class EquivarianceReport:
         count = self.elements_tried
         if self.chosen == "all":
             tried = f"all {count} elements"
+        elif self.chosen == "stopped":
+            tried = f"{count} elements, then stopped,"
         elif self.chosen == "given":
             tried = f"the {count} elements given"
         else:

@@ -17,6 +17,10 @@ from gdlbook.equivariance.factors import Element, Factor
 from gdlbook.equivariance.report import Place
 
 
+TIE = 1e-9
+"""Of errors as equal as this, the first is the worst, on every machine."""
+
+
 @dataclass(frozen=True)
 class Trial:
     """Everything a comparison needs.
@@ -56,6 +60,7 @@ class Outcome:
     dtype: np.dtype[np.floating]
     worst: Place | None
     failed: tuple[int, ...]
+    tried: int
     advice: str = ""
 
 
@@ -76,14 +81,14 @@ def run(trial: Trial) -> Outcome:
     for which, answer in enumerate(answers):
         for number, y in enumerate(answer.arrays):
             if not np.isfinite(y).all():
-                entry = _index(~np.isfinite(y))
+                entry = _index(1.0 * ~np.isfinite(y))
                 name = "no element, on the input as it is"
                 place = Place(None, name, which, number, entry, str(y[entry]), "")
-                return Outcome("not finite", math.nan, tolerance, dtype, place, ())
+                return Outcome("not finite", math.nan, tolerance, dtype, place, (), 0)
     if not _is_repeatable(trial, answers, tolerance):
         advice = "switch randomness off; for a torch module: model.eval()"
         return Outcome(
-            "not deterministic", math.nan, tolerance, dtype, None, (), advice
+            "not deterministic", math.nan, tolerance, dtype, None, (), 0, advice
         )
     worst: Place | None = None
     largest, failed = 0.0, []
@@ -101,21 +106,29 @@ def run(trial: Trial) -> Outcome:
             try:
                 error, place = _compare(trial, element, which, then, answer)
             except _Unmovable as fault:
+                place = fault.place
                 return Outcome(
-                    fault.verdict, math.nan, tolerance, dtype, fault.place, (number,)
+                    fault.verdict,
+                    math.nan,
+                    tolerance,
+                    dtype,
+                    place,
+                    (number,),
+                    number + 1,
                 )
             seen.add(x, moved, then)
             passed &= error <= tolerance
-            if not error <= largest:
+            if not error <= largest * (1 + TIE):
                 largest, worst = error, place
         if not passed:
             failed.append(number)
+    tried = len(trial.elements)
     if failed:
         return Outcome(
-            "not equivariant", largest, tolerance, dtype, worst, tuple(failed)
+            "not equivariant", largest, tolerance, dtype, worst, tuple(failed), tried
         )
     verdict, advice = seen.verdict(changed)
-    return Outcome(verdict, largest, tolerance, dtype, None, (), advice)
+    return Outcome(verdict, largest, tolerance, dtype, None, (), tried, advice)
 
 
 class _Seen:
@@ -156,7 +169,7 @@ def default(dtype: np.dtype[np.floating]) -> float:
         return 1000 * float(np.finfo(np.float32).eps)
     _checks.refuse(
         "layer",
-        "float64 or float32 output; anything coarser needs a tolerance of your own",
+        "float64 or float32; anything coarser needs a dtype or tolerance of your own",
         dtype,
     )
 
@@ -219,10 +232,10 @@ def _compare(
             raise _Unmovable("another shape", shapes)
         finite = np.isfinite(first) & np.isfinite(last)
         if not finite.all():
-            entry = _index(~finite)
+            entry = _index(1.0 * ~finite)
             raise _Unmovable("not finite", place(entry, first[entry], last[entry]))
         error = relative_error(first, last)
-        if found is None or not error <= found[0]:
+        if found is None or not error <= found[0] * (1 + TIE):
             entry = _index(np.abs(first - last))
             one, other = (f"{y[entry]:.4g}" for y in (first, last))
             found = error, place(entry, one, other)
@@ -231,11 +244,12 @@ def _compare(
     return found
 
 
-def _index(values: NDArray[np.generic]) -> tuple[int, ...]:
-    """Return the index of the largest entry; the empty one for an empty array."""
+def _index(values: NDArray[np.float64]) -> tuple[int, ...]:
+    """Return the first index of the largest entry; the empty one for no entries."""
     if not values.size:
         return ()
-    return tuple(int(i) for i in np.unravel_index(values.argmax(), values.shape))
+    first = int(np.argmax(values >= values.max() * (1 - TIE)))
+    return tuple(int(i) for i in np.unravel_index(first, values.shape))
 
 
 def _equal(one: Arrays, other: Arrays) -> bool:
