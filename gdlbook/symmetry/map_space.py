@@ -38,6 +38,13 @@ class EquivariantMaps(ABC):
     ----------
     rep_in, rep_out : Representation
         How the group acts on the input and on the output.
+
+    Examples
+    --------
+    >>> from gdlbook import equivariant_maps, symmetric_group
+    >>> V = symmetric_group(3).defining
+    >>> equivariant_maps(V, V)
+    2-dimensional space of maps V -> V of S3, shape (3, 3)
     """
 
     rep_in: Representation
@@ -66,6 +73,15 @@ class EquivariantMaps(ABC):
         ArgumentError
             If a representation is not a permutation representation, so that entries
             do not simply share parameters; or if the table is too large.
+
+        Examples
+        --------
+        >>> from gdlbook import equivariant_maps, symmetric_group
+        >>> V = symmetric_group(3).defining
+        >>> equivariant_maps(V, V).labels
+        array([[0, 1, 1],
+               [1, 0, 1],
+               [1, 1, 0]], dtype=int32)
         """
         return self._refuse_labels()
 
@@ -82,6 +98,17 @@ class EquivariantMaps(ABC):
         ArgumentError
             If a representation is not a permutation representation, or the input is
             not known to be transitive.
+
+        Examples
+        --------
+        >>> from gdlbook import equivariant_maps, p4_group
+        >>> image = p4_group(5).defining
+        >>> equivariant_maps(image, image).stabiliser_labels.reshape(5, 5)
+        array([[0, 1, 2, 2, 1],
+               [1, 3, 4, 5, 3],
+               [2, 5, 6, 6, 4],
+               [2, 4, 6, 6, 5],
+               [1, 3, 5, 4, 3]], dtype=int32)
         """
         return self._refuse_labels()
 
@@ -105,6 +132,15 @@ class EquivariantMaps(ABC):
         ------
         ArgumentError
             If the array would exceed 2 GiB. The message names its size in bytes.
+
+        Examples
+        --------
+        >>> from gdlbook import equivariant_maps, orthogonal_group
+        >>> V = orthogonal_group(3).defining
+        >>> B = equivariant_maps(V * V, V * V).basis()
+        >>> gram = np.einsum("kij,lij->kl", B, B)
+        >>> bool(np.allclose(gram, np.eye(3), rtol=0, atol=1e-12))
+        True
         """
 
     @abstractmethod
@@ -134,6 +170,15 @@ class EquivariantMaps(ABC):
         ------
         ArgumentError
             If the shape differs, or there are NaN, infinite or complex numbers.
+
+        Examples
+        --------
+        >>> from gdlbook import cyclic_group, equivariant_maps
+        >>> V = cyclic_group(3).defining
+        >>> equivariant_maps(V, V).matrix([0.0, 1.0, 0.0]) * np.sqrt(3)
+        array([[0., 0., 1.],
+               [1., 0., 0.],
+               [0., 1., 0.]])
         """
         return self._combine(
             _checks.real_array("coefficients", coefficients, (self.dimension,))
@@ -161,6 +206,15 @@ class EquivariantMaps(ABC):
         ------
         ArgumentError
             If the shape differs, or there are NaN, infinite or complex numbers.
+
+        Examples
+        --------
+        >>> from gdlbook import cyclic_group, equivariant_maps
+        >>> V = cyclic_group(4).defining
+        >>> space = equivariant_maps(V, V)
+        >>> c = np.array([1.0, -2.0, 0.5, 3.0])
+        >>> bool(np.allclose(space.coefficients(space.matrix(c)), c))
+        True
         """
         return self._coordinates(_checks.real_array("matrix", matrix, self.shape))
 
@@ -191,6 +245,14 @@ class EquivariantMaps(ABC):
         ------
         ArgumentError
             If the shape differs, or there are NaN, infinite or complex numbers.
+
+        Examples
+        --------
+        >>> from gdlbook import equivariant_maps, symmetric_group
+        >>> V = symmetric_group(2).defining
+        >>> equivariant_maps(V, V).project([[1, 2], [4, 9]])
+        array([[5., 3.],
+               [3., 5.]])
         """
         return self._combine(self.coefficients(matrix))
 
