@@ -72,8 +72,8 @@ nb_execution_raise_on_error = False
 nb_execution_timeout = 120
 nb_output_stderr = "error"
 nb_merge_streams = True
-nb_code_prompt_show = "Show the code"
-nb_code_prompt_hide = "Hide the code"
+nb_code_prompt_show = "Show {type}"
+nb_code_prompt_hide = "Hide {type}"
 
 
 def _package_digest() -> str:
