@@ -36,7 +36,7 @@ class Failure:
     reason: str
 
     def __str__(self) -> str:
-        return f"{self.axiom} fails: {self.reason}"
+        return f"{self.axiom}: {self.reason}"
 
 
 @dataclass(frozen=True)
@@ -125,8 +125,8 @@ def check_table(table: ArrayLike) -> AxiomReport:
     --------
     >>> print(check_table([[0, 1, 2], [1, 2, 3], [2, 3, 4]]))
     not a group (3 elements)
-      closure fails: 1 · 2 is not in the set
-      inverses fails: 1 has none
+      closure: 1 · 2 is not in the set
+      inverses: 1 has none
     >>> subtraction = [[0, 2, 1], [1, 0, 2], [2, 1, 0]]  # a - b mod 3
     >>> [failure.axiom for failure in check_table(subtraction).failures]
     ['associativity', 'identity']
@@ -174,8 +174,8 @@ def check_transformations(
     a group of 3 elements
     >>> print(check_transformations([[0, 1, 2], [1, 2, 0]]))
     not a group (2 elements)
-      closure fails: 1 · 1 is not in the set
-      inverses fails: 1 has none
+      closure: 1 · 1 is not in the set
+      inverses: 1 has none
     """
     given = [_checks.real_array("transformations", each) for each in transformations]
     if not 1 <= len(given) <= _LARGEST:
