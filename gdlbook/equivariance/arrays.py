@@ -95,8 +95,6 @@ class ArrayLayer:
 
     def _to_library(self, x: NDArray[Any]) -> Any:
         own = x.astype(self.dtype)
-        if array_api_compat.is_numpy_namespace(self.xp):
-            return own
         return self.xp.asarray(own, **({"device": self.device} if self.device else {}))
 
     def _split(self, output: Any) -> tuple[Any, ...]:

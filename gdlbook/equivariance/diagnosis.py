@@ -186,8 +186,8 @@ def _border(trial: Trial, outcome: Outcome) -> Iterator[str]:
             return
         if not (wrong & ~allowed).any():
             yield (
-                f"the error stays in a border {width} wide, and where that border moves "
-                "to: padding"
+                f"the error stays in a border {width} wide, and where that border "
+                "moves to: padding"
             )
             return
     yield f"{np.mean(wrong):.0%} of the output's entries differ, not only at a border"

@@ -141,7 +141,7 @@ class EquivarianceReport:
         elif self.chosen == "stopped":
             tried = f"{count} elements, then stopped,"
         elif self.chosen == "given":
-            tried = f"the {count} elements given"
+            tried = f"{count} given {'element' if count == 1 else 'elements'}"
         else:
             whole = "infinitely many" if self.order is None else f"{self.order:.6g}"
             tried = f"{count} of {whole} elements (generators and random ones)"

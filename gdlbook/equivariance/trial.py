@@ -16,7 +16,6 @@ from gdlbook.equivariance.elements import describe
 from gdlbook.equivariance.factors import Element, Factor
 from gdlbook.equivariance.report import Place
 
-
 TIE = 1e-9
 """Of errors as equal as this, the first is the worst, on every machine."""
 
