@@ -17,6 +17,7 @@ from gdlbook.equivariance import (
     quarter_turns,
     sets,
 )
+from gdlbook.equivariance.arrays import ArrayLayer
 
 ROOT = Path(__file__).parents[2]
 GUIDES = ROOT / "docs" / "guides"
@@ -89,6 +90,14 @@ def test_a_library_is_asked_for_its_arrays():
     library.asarray = lambda x: made.append(x.shape) or np.asarray(x)
     assert check_equivariance(np.tanh, sets, sets, shape=(3, 2), xp=library)
     assert set(made) == {(3, 2)}
+
+
+def test_parameters_kept_in_float32_bound_the_precision():
+    double, single = np.dtype(np.float64), np.dtype(np.float32)
+    for stored in (double, single):
+        layer = ArrayLayer(np.tanh, np, double, stored, None, several=False)
+        assert layer((np.eye(2),)).dtype == stored
+    assert layer.in_dtype(double)((np.eye(2),)).dtype == double
 
 
 @needs("jax")

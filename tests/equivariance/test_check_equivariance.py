@@ -257,6 +257,9 @@ def test_a_layer_that_returns_only_nan_fails(value):
     )
     assert report.verdict == "not finite"
     assert not report
+    # Nothing had to move to see it.
+    assert (report.elements_tried, report.chosen) == (0, "stopped")
+    assert "on the input as it is" in str(report)
 
 
 def test_a_random_layer_is_called_random_and_not_broken():

@@ -13,10 +13,10 @@ from gdlbook.equivariance import (
     shifts,
 )
 from gdlbook.symmetry.matrix_groups import orthogonal_group
-from gdlbook.symmetry.named_groups import symmetric_group
+from gdlbook.symmetry.named_groups import cyclic_group, symmetric_group
 
 TURNED, SLID = images(quarter_turns), images(shifts)
-S4, O3 = symmetric_group(4), orthogonal_group(3)
+S4, C5, O3 = symmetric_group(4), cyclic_group(5), orthogonal_group(3)
 
 
 def box(x, mode="constant", size=3):
@@ -29,6 +29,10 @@ def box(x, mode="constant", size=3):
 
 def by_inverse(s, x):
     return np.eye(4)[s] @ x
+
+
+def by_twice(s, x):
+    return np.eye(5)[:, s[s]] @ x
 
 
 def fixed_size(x):
@@ -59,6 +63,8 @@ CAUSES = {
         ["entries differ, not only at a border"]),
     "the inverse": (
         np.tanh, S4.defining, by_inverse, {}, ["moves by the inverse"]),
+    "another element": (
+        np.tanh, C5.defining, by_twice, {}, ["moves by another element"]),
     "an invariant": (
         lambda x: np.full(4, x.sum()) * np.arange(4), S4.defining, S4.defining, {},
         ["does not move at all"]),
