@@ -10,7 +10,7 @@ export MPLBACKEND := agg
 export PYTHON
 
 .NOTPARALLEL:
-.PHONY: help html serve test doctest pins linkcheck lock clean environment environment-test
+.PHONY: help html serve test doctest pins bench linkcheck lock clean environment environment-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -31,6 +31,13 @@ doctest: environment ## run every cell against its pinned result
 
 pins: environment ## rewrite the pinned results to what the cells print now
 	@$(PY) docs/_ext/write_pins.py $$(find docs -name '*.md' -not -path '*/node_modules/*' | sort)
+
+bench: environment-test ## time the package beside public peers (minutes)
+	@for script in benchmarks/[a-z]*.py; do \
+	  grep -q '__main__' $$script || continue; \
+	  case $$script in */time_*) continue;; esac; \
+	  $(PY) $$script || exit 1; \
+	done
 
 linkcheck: environment ## ask every outside link of the book for an answer
 	@$(SPHINX) -b linkcheck -d build/doctrees-doctest -D nb_execution_mode=off docs build/linkcheck
