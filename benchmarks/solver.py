@@ -5,6 +5,9 @@ an environment of its own in build/bench-venv, made when it is missing. The tabl
 printed and written to docs/reference/benchmarks.csv, the machine it ran on to
 docs/reference/benchmarks-machine.csv.
 
+"Labels" are the whole table of index pairs, or its column 0 where the action on the
+inputs is transitive and that column says everything (cyclic groups and p4).
+
 Usage: python benchmarks/solver.py [CASE ...]
 """
 
