@@ -7,6 +7,7 @@ imported only where one of its arrays has come in.
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeAlias
 
 import array_api_compat
@@ -18,60 +19,98 @@ Array: TypeAlias = Any  # an array of NumPy or of JAX
 
 
 def namespace(*values: Any) -> Any:
-    """Return the library of the arrays among `values`; NumPy if there is none."""
-    arrays = [value for value in values if array_api_compat.is_array_api_obj(value)]
-    return array_api_compat.array_namespace(*arrays) if arrays else np
+    """Return the library to compute in: JAX if one of its arrays is there, or NumPy.
+
+    A NumPy array beside one of JAX, such as a constant kernel under jit, becomes one
+    of JAX.
+    """
+    if any(array_api_compat.is_jax_array(value) for value in values):
+        import jax.numpy
+
+        return jax.numpy
+    return np
 
 
 def read(
-    argument: str, value: Any, axes: tuple[int | None, ...], *, batch: bool = True
+    argument: str,
+    value: Any,
+    axes: tuple[int | None, ...],
+    *,
+    batch: bool = True,
+    minimum: int = 0,
 ) -> Array:
     """Return `value` as an array whose last axes have the given lengths.
 
-    `None` stands for any length, also zero; with ``batch=True`` further axes may
-    come before. Numbers have to be real, and finite where they can be looked at: the
-    values of an array that JAX is tracing cannot.
+    `None` stands for any length of at least `minimum`; with ``batch=True`` further
+    axes may come before, of any length. Numbers have to be real, and finite where they
+    can be looked at: the values of an array that JAX is tracing cannot.
     """
-    xp = namespace(value)
-    array = value
-    if xp is np or array_api_compat.is_numpy_namespace(xp):
+    if namespace(value) is np:
         _checks.real_array(argument, value)
         array = np.asarray(value)
-    elif array.dtype.kind not in "biuf" and array.dtype.name != "bfloat16":
-        _checks.refuse(argument, "an array of real numbers", f"dtype {array.dtype}")
-    elif not _is_traced(array) and not bool(xp.all(xp.isfinite(array))):
-        _checks.refuse(argument, "finite numbers", "NaN or infinity")
+    else:
+        array = value
+        _check_jax_numbers(argument, array)
     shape = tuple(array.shape)
-    last = shape[len(shape) - len(axes) :] if len(shape) >= len(axes) else None
-    fits = (
-        last is not None
-        and (batch or len(shape) == len(axes))
-        and all(
-            want is None or want == have for want, have in zip(axes, last, strict=True)
-        )
+    first = len(shape) - len(axes)
+    last = shape[first:] if first >= 0 else ()
+    fits = (first >= 0 if batch else first == 0) and all(
+        want is None or want == have for want, have in zip(axes, last, strict=True)
     )
     if not fits:
         expected = _checks.describe_shape(axes)
         if batch:
-            expected = f"(..., {expected.strip('(),')})"
+            expected = f"(..., {expected.strip('(),')})" if axes else "(...)"
         _checks.refuse(argument, f"shape {expected}", f"shape {shape}")
+    if any(have < minimum for have in last):
+        least = "at least one entry" if minimum == 1 else f"at least {minimum} entries"
+        _checks.refuse(argument, f"{least} on each axis", f"shape {shape}")
     return array
 
 
-def _is_traced(array: Array) -> bool:
+def is_traced(array: Array) -> bool:
+    """Return whether JAX is tracing this array, so that its values cannot be seen."""
+    if namespace(array) is np:
+        return False
     import jax
 
     return isinstance(array, jax.core.Tracer)
 
 
+def _check_jax_numbers(argument: str, array: Array) -> None:
+    """Refuse complex numbers and, where they can be seen, NaN and infinity."""
+    xp = namespace(array)
+    real = (xp.bool_, xp.integer, xp.floating)
+    if not any(xp.issubdtype(array.dtype, kind) for kind in real):
+        _checks.refuse(argument, "an array of real numbers", f"dtype {array.dtype}")
+    if not is_traced(array) and not bool(xp.isfinite(array).all()):
+        _checks.refuse(argument, "finite numbers", "NaN or infinity")
+
+
+def in_one_dtype(*arrays: Array) -> tuple[Array, ...]:
+    """Return the arrays in the dtype they promote to together.
+
+    Integers and booleans become the library's own integers: int64 in NumPy, so that
+    sums of products do not overflow where small integers would.
+    """
+    xp = namespace(*arrays)
+    dtype = xp.result_type(*arrays)
+    if dtype.kind in "biu":
+        dtype = xp.result_type(dtype, xp.zeros((), int).dtype)
+    return tuple(xp.asarray(array).astype(dtype) for array in arrays)
+
+
 def pad(
-    images: Array, before: tuple[int, int], after: tuple[int, int], mode: str
+    signals: Array, before: tuple[int, ...], after: tuple[int, ...], mode: str
 ) -> Array:
-    """Widen the last two axes: ``"wrap"`` around a torus, ``"constant"`` with zeros."""
-    xp = namespace(images)
-    sides = [(0, 0)] * (images.ndim - 2)
+    """Widen the last axes: ``"wrap"`` around the ends, ``"constant"`` with zeros.
+
+    One number before and one after for each of them: two for images, on a torus or
+    with zeros outside.
+    """
+    sides = [(0, 0)] * (signals.ndim - len(before))
     sides += list(zip(before, after, strict=True))
-    return xp.pad(images, sides, mode=mode)
+    return namespace(signals).pad(signals, sides, mode=mode)
 
 
 def correlate(images: Array, kernel: Array, stride: int = 1) -> Array:
@@ -80,39 +119,49 @@ def correlate(images: Array, kernel: Array, stride: int = 1) -> Array:
     .. math:: y_{o, u} = \sum_{c, v} k_{o, c, v} \, x_{c, s u + v}
 
     for the stride s: (..., c_in, h, w) and (c_out, c_in, kh, kw) give
-    (..., c_out, (h - kh) // s + 1, (w - kw) // s + 1).
+    (..., c_out, (h - kh) // s + 1, (w - kw) // s + 1). The kernel has to fit.
     """
-    xp = namespace(images, kernel)
-    if array_api_compat.is_jax_namespace(xp):
+    images, kernel = in_one_dtype(images, kernel)
+    c_out, _, kh, kw = kernel.shape
+    if namespace(images) is not np:
         import jax
 
-        stack = images.reshape((-1, *images.shape[-3:]))
-        found = jax.lax.conv_general_dilated(stack, kernel, (stride, stride), "VALID")
+        found = jax.lax.conv_general_dilated(
+            images.reshape((-1, *images.shape[-3:])),
+            kernel,
+            (stride, stride),
+            "VALID",
+            precision=jax.lax.Precision.HIGHEST,
+        )
         return found.reshape((*images.shape[:-3], *found.shape[1:]))
-    size = kernel.shape[-2:]
-    windows = np.lib.stride_tricks.sliding_window_view(images, size, axis=(-2, -1))
+    windows = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(-2, -1))
     windows = windows[..., ::stride, ::stride, :, :]
-    last: Array = np.tensordot(windows, kernel, axes=((-5, -2, -1), (1, 2, 3)))
-    return np.ascontiguousarray(np.moveaxis(last, -1, -3))
+    h, w = windows.shape[-4:-2]
+    # One column for each place: its window, in the order of the kernel's entries.
+    columns = np.moveaxis(windows, (-2, -1), (-4, -3))
+    columns = columns.reshape(*images.shape[:-3], kernel[0].size, h * w)
+    found = kernel.reshape(c_out, kernel[0].size) @ columns
+    return found.reshape(*images.shape[:-3], c_out, h, w)
 
 
 def segment_sum(values: Array, segments: Array, count: int) -> Array:
     """Return the sums of the rows of `values` with equal number in `segments`.
 
-    (m, ...) and integers (m,) below `count` give (count, ...); a number that no row
-    has gets zeros.
+    (m, ...) and integers (m,) from 0 to count - 1 give (count, ...); a number that no
+    row has gets zeros. Integers and booleans are summed as `in_one_dtype` has them.
     """
-    xp = namespace(values)
-    if array_api_compat.is_jax_namespace(xp):
-        return (
-            xp.zeros((count, *values.shape[1:]), values.dtype).at[segments].add(values)
-        )
+    (values,) = in_one_dtype(values)
+    xp = namespace(values, segments)
+    if xp is not np:
+        zeros = xp.zeros((count, *values.shape[1:]), values.dtype)
+        return zeros.at[segments].add(values)
     from scipy.sparse import csr_array
 
-    rows = values.reshape(len(values), -1)
-    ones = np.ones(len(rows), values.dtype)
-    table = csr_array((ones, (segments, np.arange(len(rows)))), (count, len(rows)))
-    return np.asarray(table @ rows).reshape(count, *values.shape[1:])
+    rows = len(values)
+    ones = np.ones(rows, values.dtype)
+    table = csr_array((ones, (segments, np.arange(rows))), (count, rows))
+    sums = table @ values.reshape(rows, math.prod(values.shape[1:]))
+    return np.asarray(sums).reshape(count, *values.shape[1:])
 
 
 def softmax(scores: Array, axis: int = -1) -> Array:
@@ -122,10 +171,11 @@ def softmax(scores: Array, axis: int = -1) -> Array:
 
     Without the maximum, e^s overflows above 709.78 in float64 and 88.72 in float32,
     and underflows to 0/0 where all scores are low. A row that is -∞ throughout gives
-    zeros: nothing is attended to.
+    zeros: nothing is attended to. So does an axis of length zero: nothing.
     """
     xp = namespace(scores)
-    highest = xp.max(scores, axis=axis, keepdims=True)
+    scores = scores + 0.0  # integers have no -∞; as floats they do
+    highest = xp.max(scores, axis=axis, keepdims=True, initial=-xp.inf)
     highest = xp.where(xp.isfinite(highest), highest, xp.zeros_like(highest))
     weights = xp.exp(scores - highest)
     total = xp.sum(weights, axis=axis, keepdims=True)
