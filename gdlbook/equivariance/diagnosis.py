@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdlbook.equivariance.action import Action
 from gdlbook.equivariance.elements import choose_elements
 from gdlbook.equivariance.factors import Element
 from gdlbook.equivariance.images import SHIFT
@@ -73,8 +74,8 @@ def _sizes(trial: Trial, rng: np.random.Generator) -> Iterator[str]:
     if len(passed) == 1 and failed:
         parity = "odd" if passed == {1} else "even"
         yield (
-            f"passes on some {parity} sizes only: a stride or a pooling window that "
-            "does not meet both borders alike"
+            f"passes on some {parity} sizes only: a stride or pooling window misses "
+            "one border"
         )
 
 
@@ -95,10 +96,7 @@ def _dtypes(trial: Trial, outcome: Outcome) -> Iterator[str]:
     yield ", ".join(f"{name}: {text}" for name, text in found.items())
     single = float(np.finfo(np.float32).eps)
     if outcome.failed and outcome.dtype == np.float64 and outcome.error < 1000 * single:
-        yield (
-            "the error is of the size of float32 rounding: some part of the layer "
-            "works in float32, or was computed in it"
-        )
+        yield ("the error is of the size of float32 rounding: computed in float32?")
 
 
 def _parts(trial: Trial, rng: np.random.Generator) -> Iterator[str]:
@@ -134,31 +132,30 @@ def _steps(trial: Trial, outcome: Outcome) -> Iterator[str]:
 
 def _other_motion(trial: Trial, outcome: Outcome) -> Iterator[str]:
     """Look for a motion that explains where the output went."""
-    element, first, base = _worst(trial, outcome)
+    action, element, first, base = _worst(trial, outcome)
     tolerance = outcome.tolerance
-    expected = trial.outs[0].act(element, base)
-    if trial.outs[0].is_spatial and first.ndim >= 2:
+    expected = action.act(element, base)
+    if action.is_spatial and first.ndim >= 2:
         for shift in itertools.product((-1, 0, 1), repeat=2):
             rolled = np.roll(expected, shift, axis=(-2, -1))
             if shift != (0, 0) and relative_error(first, rolled) <= tolerance:
                 yield (
-                    f"at the worst element, shifting the output by {shift} repairs it: "
-                    "the output's centre is off by half a pixel; an even kernel, or "
-                    "padding on one side"
+                    "an even kernel or one-sided padding: a shift of the output by "
+                    f"{shift} repairs it"
                 )
                 return
     if relative_error(first, base) <= tolerance:
-        yield "at the worst element the output does not move at all: is it invariant?"
+        yield "the output does not move at all: is it invariant?"
         return
     for other in trial.elements:
-        moved = trial.outs[0].act(other, base)
+        moved = action.act(other, base)
         if moved.shape == first.shape and relative_error(first, moved) <= tolerance:
-            undone = trial.outs[0].act(element, moved)
+            undone = action.act(element, moved)
             inverse = relative_error(undone, base) <= tolerance
             yield (
-                "at the worst element the output moves by "
+                "the output moves by "
                 + (
-                    "the inverse: a transposed matrix or s instead of its inverse?"
+                    "the inverse: transposed matrix, or s for its inverse?"
                     if inverse
                     else "another element of the group"
                 )
@@ -168,8 +165,7 @@ def _other_motion(trial: Trial, outcome: Outcome) -> Iterator[str]:
 
 def _border(trial: Trial, outcome: Outcome) -> Iterator[str]:
     """Say whether the error stays within a border, or that border moved along."""
-    action = trial.outs[0]
-    element, first, base = _worst(trial, outcome)
+    action, element, first, base = _worst(trial, outcome)
     if not action.is_spatial or first.ndim < 2:
         return
     last = action.act(element, base)
@@ -186,24 +182,26 @@ def _border(trial: Trial, outcome: Outcome) -> Iterator[str]:
             return
         if not (wrong & ~allowed).any():
             yield (
-                f"the error stays in a border {width} wide, and where that border "
-                "moves to: padding"
+                f"the error stays in a border {width} wide, wherever that moves: "
+                "padding"
             )
             return
-    yield f"{np.mean(wrong):.0%} of the output's entries differ, not only at a border"
+    yield f"{np.mean(wrong):.0%} of the entries differ, not only at a border"
 
 
 def _worst(
     trial: Trial, outcome: Outcome
-) -> tuple[Element, NDArray[np.float64], NDArray[np.float64]]:
-    """Return the worst element, layer(g·x) there, and layer(x); the first output's."""
+) -> tuple[Action, Element, NDArray[np.float64], NDArray[np.float64]]:
+    """Return the worst output's action, the element, layer(g·x) and layer(x)."""
     place: Any = outcome.worst
     x = trial.inputs[place.input_number]
     moved = tuple(
         action.act(place.element, each)
         for action, each in zip(trial.ins, x, strict=True)
     )
-    return place.element, trial.layer(moved).arrays[0], trial.layer(x).arrays[0]
+    which = place.output_number
+    first, base = trial.layer(moved).arrays[which], trial.layer(x).arrays[which]
+    return trial.outs[which], place.element, first, base
 
 
 def _summary(outcome: Outcome) -> str:

@@ -55,7 +55,7 @@ class EquivarianceReport:
     verdict : str
         One of `VERDICTS`; only ``"equivariant"`` is a pass.
     error : float
-        The largest |layer(g·x) - g·layer(x)|, divided by the largest entry of the
+        The largest ``|layer(g·x) - g·layer(x)|``, divided by the largest entry of the
         two. NaN where the output is not finite.
     tolerance : float
         The largest error that passes.
@@ -120,8 +120,8 @@ class EquivarianceReport:
             return f"error below the tolerance {self.tolerance:.2g} ({self.dtype})"
         if self.verdict == "not equivariant":
             return (
-                f"error {self.error:.2g} of the output's scale, "
-                f"tolerance {self.tolerance:.2g} ({self.dtype})"
+                f"relative error {self.error:.2g}, tolerance {self.tolerance:.2g} "
+                f"({self.dtype})"
             )
         return VERDICTS[self.verdict]
 
@@ -144,7 +144,7 @@ class EquivarianceReport:
             tried = f"{count} given {'element' if count == 1 else 'elements'}"
         else:
             whole = "infinitely many" if self.order is None else f"{self.order:.6g}"
-            tried = f"{count} of {whole} elements (generators and random ones)"
+            tried = f"{count} of {whole} elements"
         failed = f", {self.elements_failed} failed" if self.elements_failed else ""
         plural = "input" if self.inputs_tried == 1 else "inputs"
         return f"tried {tried} on {self.inputs_tried} {plural}{failed}"

@@ -53,7 +53,7 @@ CAUSES = {
         {"shape": (8, 8)}, ["all 16 shifts by multiples of 2 passed"]),
     "an even kernel": (
         lambda x: box(x, "wrap", 2), TURNED, TURNED, {"shape": (8, 8)},
-        ["repairs it", "an even kernel"]),
+        ["an even kernel", "by (1, 1) repairs it"]),
     "padding": (
         box, SLID, SLID, {"shape": (16, 16)}, ["a border 1 wide", "padding"]),
     "more padding": (
@@ -81,7 +81,7 @@ CAUSES = {
 
 # Sentences of which a diagnosis holds at most one.
 ONLY_ONE = (
-    "off by half a pixel",
+    "an even kernel",
     "does not move at all",
     "moves by the inverse",
     "by another element",
@@ -115,3 +115,11 @@ def test_a_layer_that_passes_shows_sizes_and_types():
 
 def test_nothing_is_diagnosed_unless_asked():
     assert check_equivariance(np.tanh, sets, sets, shape=(3, 2)).diagnosis == ()
+
+
+def test_the_cause_is_looked_for_in_the_output_that_failed():
+    report = check_equivariance(
+        lambda x: (x, box(x)), SLID, (SLID, SLID), shape=(16, 16), diagnose=True
+    )
+    assert report.worst.output_number == 1
+    assert "a border 1 wide" in report.diagnosis[0]
