@@ -86,13 +86,14 @@ def _package_digest() -> str:
 
 
 # A kernel of its own: nobody's personal startup files, no warning that it talks to this
-# build over a local socket, and what a cell prints sent in one piece: MyST-NB breaks the
-# line where two pieces meet.
+# build over a local socket, what a cell prints sent in one piece (MyST-NB breaks the
+# line where two pieces meet), and an error without the folders of this machine.
 KERNEL_CONFIG = """\
 from ipykernel.iostream import OutStream
 OutStream.flush_interval = 3600.0
 c.IPKernelApp.log_level = "ERROR"
 c.HistoryManager.enabled = False
+c.InteractiveShell.xmode = "Minimal"
 """
 _ipython = ROOT / "build" / "ipython"
 (_ipython / "profile_default").mkdir(parents=True, exist_ok=True)
