@@ -1,20 +1,21 @@
 r"""Convolutions of signals on a line, one for each answer to "what is outside?".
 
-All three compute ``y[i] = Σ_j k[j] x[i - j]``. They differ in the value of ``x`` where
-``i - j`` leaves the signal: on a ring the index wraps, elsewhere the value is 0.
+The convolutions compute ``y[i] = Σ_j k[j] x[i - j]``. They differ in the value of ``x``
+where ``i - j`` leaves the signal: on a ring the index wraps, elsewhere the value is 0.
+Beside them stand the cross-correlation, ``x[i + j]``, and the matrix of a convolution.
+Arrays of JAX give arrays of JAX.
 """
 
 from __future__ import annotations
 
-from typing import Any, Literal
-
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import ArrayLike
 
-from gdlbook import _checks
+from gdlbook.layers import _arrays
+from gdlbook.layers._arrays import Array, namespace, read
 
 
-def circular_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any]:
+def circular_convolution(signal: ArrayLike, kernel: ArrayLike) -> Array:
     r"""Convolve a signal on a ring with a kernel; equivariant to every shift.
 
     .. math:: y_i = \sum_{j=0}^{m-1} k_j \, x_{(i - j) \bmod n}
@@ -28,7 +29,7 @@ def circular_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any]:
 
     Returns
     -------
-    numpy.ndarray, shape (..., n)
+    array, shape (..., n)
         The signals y. Integers and booleans give int64, so that results are exact;
         floats keep their precision.
 
@@ -41,7 +42,8 @@ def circular_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any]:
     Notes
     -----
     Every output is computed by the same operations in the same order. A shift
-    therefore commutes with the layer to the last bit, in floating point too.
+    therefore commutes with the layer to the last bit, in floating point too (for
+    arrays of NumPy; a compiler may reorder them).
 
     Examples
     --------
@@ -53,10 +55,11 @@ def circular_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any]:
     ...     for s in range(10))
     True
     """
-    return _convolve(signal, kernel, "wrap")
+    x, k = _read_pair(signal, kernel)
+    return _slide(_arrays.pad(x, (k.shape[0] - 1,), (0,), "wrap"), k)
 
 
-def zero_padded_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any]:
+def zero_padded_convolution(signal: ArrayLike, kernel: ArrayLike) -> Array:
     r"""Convolve a signal that is 0 outside its window, and keep the window.
 
     .. math:: y_i = \sum_{j=0}^{m-1} k_j \, x_{i - j}, \qquad x_i = 0 \text{ for } i < 0
@@ -72,7 +75,7 @@ def zero_padded_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any
 
     Returns
     -------
-    numpy.ndarray, shape (..., n)
+    array, shape (..., n)
         The signals y, of the dtype that `circular_convolution` gives.
 
     Raises
@@ -87,10 +90,11 @@ def zero_padded_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any
     >>> zero_padded_convolution([3, 0, 0, 1], [1, -1])  # the same, one step on
     array([ 3, -3,  0,  1])
     """
-    return _convolve(signal, kernel, "constant")
+    x, k = _read_pair(signal, kernel)
+    return _slide(_arrays.pad(x, (k.shape[0] - 1,), (0,), "constant"), k)
 
 
-def full_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any]:
+def full_convolution(signal: ArrayLike, kernel: ArrayLike) -> Array:
     r"""Convolve a signal on the endless line, and return all that can be nonzero.
 
     .. math:: y_i = \sum_{j=0}^{m-1} k_j \, x_{i - j}, \qquad 0 \le i < n + m - 1
@@ -104,7 +108,7 @@ def full_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any]:
 
     Returns
     -------
-    numpy.ndarray, shape (..., n + m - 1)
+    array, shape (..., n + m - 1)
         The signals y, of the dtype that `circular_convolution` gives.
 
     Raises
@@ -121,37 +125,107 @@ def full_convolution(signal: ArrayLike, kernel: ArrayLike) -> NDArray[Any]:
     >>> full_convolution([0, 0, 3, 1], [1, -1])
     array([ 0,  0,  3, -2, -1])
     """
-    k = _real("kernel", kernel)
-    return _convolve(signal, k, "constant", after=len(k) - 1)
+    x, k = _read_pair(signal, kernel)
+    last = k.shape[0] - 1
+    return _slide(_arrays.pad(x, (last,), (last,), "constant"), k)
 
 
-def _convolve(
-    signal: ArrayLike,
-    kernel: ArrayLike,
-    outside: Literal["wrap", "constant"],
-    after: int = 0,
-) -> NDArray[Any]:
-    """Return y[0], ..., y[n - 1 + after]; `outside` is the mode of ``np.pad``."""
-    x, k = _real("signal", signal, batch=True), _real("kernel", kernel)
-    dtype = np.result_type(x, k)
-    if dtype.kind in "biu":
-        dtype = np.result_type(dtype, np.int64)  # small integers would overflow
-    before = len(k) - 1
-    length = x.shape[-1] + after
-    sides = [(0, 0)] * (x.ndim - 1) + [(before, after)]
-    padded = np.pad(x.astype(dtype), sides, mode=outside)
-    y = np.zeros((*x.shape[:-1], length), dtype)
-    for j, weight in enumerate(k.astype(dtype)):
-        y += weight * padded[..., before - j : before - j + length]
-    return y
+def circular_correlation(signal: ArrayLike, kernel: ArrayLike) -> Array:
+    r"""Cross-correlate a signal on a ring with a kernel; equivariant to every shift.
+
+    .. math:: y_i = \sum_{j=0}^{m-1} k_j \, x_{(i + j) \bmod n}
+
+    The kernel lies along the signal, and is not turned around. Libraries for neural
+    networks compute this where they say convolution.
+
+    Parameters
+    ----------
+    signal : array_like of real numbers, shape (..., n)
+        The signals x; leading axes are a batch.
+    kernel : array_like of real numbers, shape (m,)
+        The kernel k.
+
+    Returns
+    -------
+    array, shape (..., n)
+        The signals y, of the dtype that `circular_convolution` gives.
+
+    Raises
+    ------
+    ArgumentError
+        As for `circular_convolution`.
+
+    Examples
+    --------
+    >>> circular_correlation([0, 0, 1, 0, 0], [7, 8, 9])
+    array([9, 8, 7, 0, 0])
+    >>> circular_convolution([0, 0, 1, 0, 0], [7, 8, 9])
+    array([0, 0, 7, 8, 9])
+    """
+    x, k = _read_pair(signal, kernel)
+    last = k.shape[0] - 1
+    # k turned around, and an output that starts m - 1 entries later.
+    return _slide(_arrays.pad(x, (0,), (last,), "wrap"), namespace(k).flip(k))
 
 
-def _real(argument: str, value: ArrayLike, *, batch: bool = False) -> NDArray[Any]:
-    """Return `value` in its own dtype, checked to be a signal, or a batch of them."""
-    shape = _checks.real_array(argument, value).shape
-    if len(shape) != 1 and not (batch and len(shape) > 1):
-        expected = "shape (..., n)" if batch else "shape (n,)"
-        _checks.refuse(argument, expected, f"shape {shape}")
-    if shape[-1] == 0:
-        _checks.refuse(argument, "at least one entry", f"shape {shape}")
-    return np.asarray(value)
+def circulant(column: ArrayLike) -> Array:
+    r"""Return the matrix of circular convolution with a kernel as long as the signal.
+
+    .. math:: W_{i j} = c_{(i - j) \bmod n}
+
+    Column j is c, rolled down by j places. Every matrix that commutes with the shift
+    of a ring is one of these, and its eigenvalues are the Fourier transform of c.
+
+    Parameters
+    ----------
+    column : array_like of real numbers, shape (n,)
+        The first column c.
+
+    Returns
+    -------
+    array, shape (n, n)
+        The matrix W, of the dtype of `column`.
+
+    Raises
+    ------
+    ArgumentError
+        If `column` is empty, has other axes, or holds anything but finite real
+        numbers.
+
+    Examples
+    --------
+    >>> W = circulant([5, 7, 9])
+    >>> W
+    array([[5, 9, 7],
+           [7, 5, 9],
+           [9, 7, 5]])
+    >>> x = np.array([1, 10, 100])
+    >>> bool((W @ x == circular_convolution(x, W[:, 0])).all())
+    True
+    >>> bool((W @ x == circular_correlation(x, W[0])).all())  # the first row
+    True
+    """
+    c = read("column", column, (None,), batch=False, minimum=1)
+    places = np.arange(c.shape[0])
+    return c[(places[:, None] - places) % c.shape[0]]
+
+
+def _slide(padded: Array, k: Array) -> Array:
+    """Return the sums of k[j] x[i - j] for all i from m - 1 to the end of x.
+
+    One kernel entry at a time, so that every output is computed by the same
+    operations in the same order, which a product of matrices does not promise.
+    """
+    last = k.shape[0] - 1
+    length = padded.shape[-1] - last
+    return sum(
+        k[j] * padded[..., last - j : last - j + length] for j in range(last + 1)
+    )
+
+
+def _read_pair(signal: ArrayLike, kernel: ArrayLike) -> tuple[Array, Array]:
+    """Return a signal, or a batch of them, and a kernel, checked and of one dtype."""
+    x = read("signal", signal, (None,), minimum=1)
+    k = read("kernel", kernel, (None,), batch=False, minimum=1)
+    x, k = _arrays.in_one_dtype(x, k)
+    return x, k

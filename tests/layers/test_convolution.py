@@ -1,5 +1,8 @@
 """Convolutions against SciPy, the FFT and matrices; their laws on random signals."""
 
+import array_api_compat
+import jax
+import jax.numpy as jnp
 import numpy as np
 import pytest
 import scipy.linalg
@@ -8,15 +11,23 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
-from gdlbook import ArgumentError
+from gdlbook import ArgumentError, cyclic_group
+from gdlbook.equivariance import check_equivariance
 from gdlbook.layers.convolution import (
+    circulant,
     circular_convolution,
+    circular_correlation,
     full_convolution,
     zero_padded_convolution,
 )
 
-LAYERS = [circular_convolution, zero_padded_convolution, full_convolution]
-SAME_LENGTH = LAYERS[:2]
+LAYERS = [
+    circular_convolution,
+    zero_padded_convolution,
+    full_convolution,
+    circular_correlation,
+]
+RING = [circular_convolution, circular_correlation]
 BUMP = np.array([0, 0, 1, 3, 5, 3, 1, 0, 0, 0])
 EDGE = np.array([1, -1])
 
@@ -76,16 +87,85 @@ def test_zero_padded_and_full_agree_with_numpy(x, k):
     assert np.array_equal(zero_padded_convolution(x, k), oracle[: len(x)])
 
 
+@pytest.mark.parametrize("layer", RING)
 @given(signals, kernels, st.integers(-40, 40))
-def test_circular_commutes_with_every_shift(x, k, shift):
-    moved = circular_convolution(np.roll(x, shift), k)
-    assert np.array_equal(moved, np.roll(circular_convolution(x, k), shift))
+def test_circular_commutes_with_every_shift(layer, x, k, shift):
+    moved = layer(np.roll(x, shift), k)
+    assert np.array_equal(moved, np.roll(layer(x, k), shift))
 
 
+@pytest.mark.parametrize("layer", RING)
 @given(floats, floats, st.integers(0, 11))
-def test_circular_commutes_to_the_last_bit_in_floats(x, k, shift):
-    moved = circular_convolution(np.roll(x, shift), k)
-    assert np.array_equal(moved, np.roll(circular_convolution(x, k), shift))
+def test_circular_commutes_to_the_last_bit_in_floats(layer, x, k, shift):
+    moved = layer(np.roll(x, shift), k)
+    assert np.array_equal(moved, np.roll(layer(x, k), shift))
+
+
+@pytest.mark.parametrize("n", [2, 7, 10])
+@pytest.mark.parametrize("layer", RING)
+def test_circular_passes_the_check_of_every_shift(layer, n):
+    ring, k = cyclic_group(n).defining, np.random.default_rng(n).normal(size=4)
+    assert check_equivariance(lambda x: layer(x, k), ring, ring).error == 0.0
+    assert not check_equivariance(lambda x: zero_padded_convolution(x, k), ring, ring)
+
+
+@given(signals, kernels)
+def test_correlation_is_convolution_with_the_mirrored_kernel(x, k):
+    n = len(x)
+    mirrored = wrapped(k, n)[-np.arange(n) % n]
+    assert np.array_equal(circular_correlation(x, k), circular_convolution(x, mirrored))
+
+
+@pytest.mark.parametrize("m", [1, 2, 3, 5, 8])
+def test_correlation_agrees_with_ndimage(m):
+    rng = np.random.default_rng(m)
+    x, k = rng.integers(-9, 10, size=8), rng.integers(-9, 10, size=m)
+    oracle = scipy.ndimage.correlate1d(x, k, mode="wrap", origin=-(m // 2))
+    assert np.array_equal(circular_correlation(x, k), oracle)
+
+
+@given(signals, signals)
+def test_the_circulant_matrix_is_that_of_scipy(c, x):
+    W = circulant(c)
+    assert np.array_equal(W, scipy.linalg.circulant(c))
+    x = np.resize(x, len(c))
+    assert np.array_equal(W @ x, circular_convolution(x, c))
+    assert np.array_equal(W @ x, circular_correlation(x, W[0]))
+
+
+def test_the_spectrum_of_a_circulant_is_the_transform_of_its_column():
+    c = np.random.default_rng(0).normal(size=9)
+    W, F = circulant(c), np.fft.fft(np.eye(9))
+    diagonal = F @ W @ np.linalg.inv(F)
+    assert np.abs(diagonal - np.diag(np.fft.fft(c))).max() <= 1e-12 * np.abs(c).sum()
+
+
+@pytest.mark.parametrize("layer", LAYERS)
+@pytest.mark.parametrize("dtype", ["float32", "float64", "int32"])
+def test_jax_gives_what_numpy_gives(layer, dtype):
+    rng = np.random.default_rng(0)
+    x = (9 * rng.normal(size=(2, 3, 7))).astype(dtype)
+    k = (9 * rng.normal(size=4)).astype(dtype)
+    expected = layer(x, k)
+    bound = {"float32": 1e-5, "float64": 1e-12, "int32": 0.0}[dtype]
+    bound *= np.abs(expected).max()
+    with jax.enable_x64(True):
+        plain = layer(jnp.asarray(x), jnp.asarray(k))
+        assert array_api_compat.is_jax_array(plain)
+        for found in (
+            plain,
+            jax.jit(layer)(x, k),
+            jax.vmap(lambda x: layer(x, jnp.asarray(k)))(x),
+        ):
+            assert found.dtype == expected.dtype
+            assert (np.abs(np.asarray(found) - expected) <= bound).all()
+
+
+def test_jax_differentiates_the_layer_and_the_matrix():
+    x = jnp.arange(5.0)
+    slope = jax.grad(lambda k: circular_convolution(x, k)[3])(jnp.ones(2))
+    assert slope.tolist() == [3.0, 2.0]
+    assert np.array_equal(jax.jit(circulant)(x), circulant(np.arange(5.0)))
 
 
 @given(signals, kernels, st.integers(0, 9))
@@ -155,7 +235,7 @@ def test_the_ten_shifts_of_the_bump():
 def test_dtype_follows_the_input(layer, signal, kernel, expected):
     y = layer(signal, kernel)
     assert y.dtype == expected
-    if layer is not circular_convolution:
+    if layer not in RING:
         assert y[0] == float(signal[0]) * float(kernel[0])  # nothing overflowed
 
 
@@ -187,6 +267,12 @@ def test_refuses_what_is_no_signal_or_kernel(layer, signal, kernel, argument):
     with pytest.raises(ArgumentError) as caught:
         layer(signal, kernel)
     assert caught.value.argument == argument
+
+
+@pytest.mark.parametrize("column", [[], 1.0, [[1, 2]], [np.nan], [1j]])
+def test_refuses_what_is_no_column(column):
+    with pytest.raises(ArgumentError, match=r"^column: expected"):
+        circulant(column)
 
 
 def test_the_message_names_the_shape_that_is_needed():
