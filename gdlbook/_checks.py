@@ -73,6 +73,14 @@ def _numeric(argument: str, value: ArrayLike) -> NDArray[Any]:
     return array
 
 
+def finite_array(argument: str, value: ArrayLike) -> NDArray[Any]:
+    """Return `value` as an array in its own type, not copied: real and finite."""
+    array = _numeric(argument, value)
+    if array.dtype.kind == "f" and not np.isfinite(array).all():
+        refuse(argument, "finite numbers", "NaN or infinity")
+    return array
+
+
 def real_array(
     argument: str, value: ArrayLike, shape: tuple[int | None, ...] | None = None
 ) -> NDArray[np.float64]:

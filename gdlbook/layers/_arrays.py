@@ -46,8 +46,7 @@ def read(
     can be looked at: the values of an array that JAX is tracing cannot.
     """
     if namespace(value) is np:
-        _checks.real_array(argument, value)
-        array = np.asarray(value)
+        array = _checks.finite_array(argument, value)
     else:
         array = value
         _check_jax_numbers(argument, array)
