@@ -82,7 +82,8 @@ def _check_jax_numbers(argument: str, array: Array) -> None:
     real = (xp.bool_, xp.integer, xp.floating)
     if not any(xp.issubdtype(array.dtype, kind) for kind in real):
         _checks.refuse(argument, "an array of real numbers", f"dtype {array.dtype}")
-    if not is_traced(array) and not bool(xp.isfinite(array).all()):
+    finite = xp.isfinite(array).all()  # traced under jit, even of a known array
+    if not is_traced(finite) and not bool(finite):
         _checks.refuse(argument, "finite numbers", "NaN or infinity")
 
 
