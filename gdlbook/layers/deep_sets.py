@@ -69,9 +69,8 @@ def set_linear(elements: Array, own: Array, pooled: Array) -> Array:
     x = _arrays.read("elements", elements, (None, None))
     own = _arrays.read("own", own, (None, x.shape[-1]), batch=False)
     pooled = _arrays.read("pooled", pooled, tuple(own.shape), batch=False)
-    xp = _arrays.namespace(x, own, pooled)
-    total = xp.sum(x, axis=-2, keepdims=True, dtype=x.dtype)
-    return x @ own.T + total @ pooled.T
+    x, own, pooled = _arrays.in_one_dtype(x, own, pooled)
+    return x @ own.T + x.sum(axis=-2, keepdims=True) @ pooled.T
 
 
 def deep_set(

@@ -99,6 +99,8 @@ def test_integers_stay_exact_and_inputs_as_they_were():
     assert y.tolist() == [[9], [11], [15]]
     assert y.dtype.kind == "i"
     assert np.array_equal(x, before)
+    small = np.full((3, 1), 100, dtype=np.int8)
+    assert set_linear(small, own, pooled).tolist() == [[500]] * 3
 
 
 def test_an_empty_set_has_an_empty_answer():
