@@ -209,8 +209,8 @@ def border_of_a_constant(layers: int) -> BookFigure:
     alt = (
         f"An image of 28 by 28 pixels: {layers} zero-padded averages over 3 by 3 "
         f"pixels of an image that is 1 everywhere. In a frame {layers} "
-        f"pixels wide the values fall towards the border. In the corner stands {corner:.2f}, in the middle "
-        f"{middle:.2f}."
+        "pixels wide the values fall towards the border. "
+        f"In the corner stands {corner:.2f}, in the middle {middle:.2f}."
     )
     return BookFigure(figure, alt)
 
