@@ -5,6 +5,10 @@ PY := .venv/bin/python
 SPHINX := $(PY) -m sphinx -W -n --keep-going -q -c .
 # Sphinx repeats no warning about a page it has already read; a failed build reads anew.
 FORGET = { rm -f build/doctrees*/environment.pickle; exit 1; }
+# What changed since the last complete build began; a word of complaint if there is none.
+CHANGED = $$(find docs gdlbook conf.py Makefile requirements.lock \
+  \( -name node_modules -o -name __pycache__ \) -prune -o \
+  -cnewer build/complete -print 2>&1 | head -n 1)
 export PYTHONPATH := $(CURDIR)
 export MPLBACKEND := agg
 export PYTHON
@@ -16,7 +20,10 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 html: environment ## build the book into build/html
-	@$(SPHINX) -b html -d build/doctrees docs build/html || $(FORGET)
+	@if [ -f build/html/index.html ] && [ -z "$(CHANGED)" ]; then exit 0; fi; \
+	mkdir -p build && touch build/started && \
+	$(SPHINX) -b html -d build/doctrees docs build/html && \
+	mv build/started build/complete || $(FORGET)
 	@echo "The book is in build/html/index.html"
 
 serve: environment ## serve the book, rebuild and reload on save

@@ -59,6 +59,7 @@ copybutton_exclude = ".linenos, .gp, .go"
 autodoc_typehints = "none"
 numpydoc_show_class_members = False
 numpydoc_class_members_toctree = False
+autosummary_generate = False  # numpydoc loads it; nothing here asks for its pages
 
 # --- maths: set at build time, nothing asked of another host -----------------------
 katex_prerender = True
