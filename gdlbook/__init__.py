@@ -1,6 +1,7 @@
 """Geometric deep learning from scratch: symmetries, the layers they leave, checks."""
 
 from gdlbook._checks import ArgumentError
+from gdlbook.equivariance import check_equivariance
 from gdlbook.symmetry.equivariant_maps import equivariant_maps
 from gdlbook.symmetry.graphs import automorphism_group
 from gdlbook.symmetry.groups import FiniteGroup, Group
@@ -35,6 +36,7 @@ __all__ = [
     "__version__",
     "alternating_group",
     "automorphism_group",
+    "check_equivariance",
     "cyclic_group",
     "dihedral_group",
     "direct_product",
