@@ -36,7 +36,9 @@ extensions = [
 exclude_patterns = ["_ext", "_static", "_katex"]
 nitpicky = True
 # Types of NumPy's annotations and of docstring prose are not documented here.
-nitpick_ignore_regex = [("py:.*", r"(numpy|np|scipy|typing|collections|matplotlib)\..*")]
+nitpick_ignore_regex = [
+    ("py:.*", r"(numpy|np|scipy|typing|collections|matplotlib)\..*"),
+]
 
 # --- text -------------------------------------------------------------------------
 myst_enable_extensions = [
