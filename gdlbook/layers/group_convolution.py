@@ -152,8 +152,8 @@ def circular_padding(images: Any, kernel_size: int) -> Array:
     images : array of real numbers, shape (..., h, w)
         The images.
     kernel_size : int
-        The side k of the filter, odd. An even filter has no centre cell: whatever
-        the padding, its answers stand half a cell off, to another side after a turn.
+        The side k of the filter, odd. For an even one, one side would have to get a
+        cell more than the opposite one, and after a turn that is another side.
 
     Returns
     -------
