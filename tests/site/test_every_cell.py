@@ -1,13 +1,11 @@
 """No cell of the book escapes the doctests."""
 
 import re
-import sys
 from pathlib import Path
 
-ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "docs" / "_ext"))
+from cells import read_cells
 
-from cells import read_cells  # noqa: E402
+ROOT = Path(__file__).parents[2]
 
 
 def test_the_doctest_builder_ran_every_cell_of_the_book():
