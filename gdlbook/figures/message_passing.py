@@ -240,12 +240,12 @@ def karate_scores(scores: ArrayLike) -> BookFigure:
         values=values,
         categories=officer.astype(int),
     )
-    told = "none" if not len(wrong) else f"members {_listed(wrong)}"
+    told = f"member {_listed(wrong)}" if len(wrong) else "none"
     alt = (
         "The 34 members of the karate club and their 78 ties. A member's fill is its "
         "score, of one sign on the side of member 0 and of the other on the side of "
         "member 33. The border, solid or dashed, is the side it took. Wrong: "
-        f"{told if len(wrong) <= 3 else len(wrong)} of 34."
+        f"{told if len(wrong) <= 1 else len(wrong)} of 34."
     )
     return BookFigure(figure, alt)
 
