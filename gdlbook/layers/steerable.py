@@ -23,6 +23,8 @@ from gdlbook.symmetry.equivariant_maps import equivariant_maps
 from gdlbook.symmetry.matrix_groups import MatrixGroup
 from gdlbook.symmetry.representations import Representation
 
+_THINNEST = 1e4  # largest radius of a ring, in widths
+
 
 def circular_harmonics(frequency: int, angles: ArrayLike) -> NDArray[np.float64]:
     r"""Return the circular harmonics of a frequency at given angles.
@@ -151,7 +153,8 @@ def gaussian_ring(
     Raises
     ------
     ArgumentError
-        If a number is negative, not finite, or the width is 0.
+        If a number is negative, not finite, the width is 0, or the radius above 1e4
+        widths.
 
     Examples
     --------
@@ -169,7 +172,11 @@ def gaussian_ring(
         _checks.refuse("width", "a number greater than 0", width)
     if not (big >= 0 and (r >= 0).all()):
         _checks.refuse("radii, ring", "numbers of at least 0", "a negative one")
-    profile = np.exp(-((r - big) ** 2) / (2 * s**2)) * ive(m, r * big / s**2)
+    if not big <= _THINNEST * s:
+        _checks.refuse("ring", f"a radius of at most {_THINNEST:.0e} widths", ring)
+    # Beyond _THINNEST squared ten times over, the first factor is 0; ive gives NaN.
+    z = np.minimum(r * big / s**2, 10 * _THINNEST**2)
+    profile = np.exp(-((r - big) ** 2) / (2 * s**2)) * ive(m, z)
     return np.asarray(profile, dtype=np.float64)
 
 
@@ -282,7 +289,9 @@ def steerable_convolution(features: Any, weights: Any, basis: Any) -> Array:
     """
     axes = (None, None, None, None, None)
     kernels = read("basis", basis, axes, batch=False, minimum=1)
-    count, d_out, d_in, k, _ = kernels.shape
+    count, d_out, d_in, k, width = kernels.shape
+    if width != k:
+        _checks.refuse("basis", "square kernels", f"shape {kernels.shape}")
     w = read("weights", weights, (None, None, count), batch=False, minimum=1)
     x = read("features", features, (w.shape[1], d_in, None, None))
     if min(x.shape[-2:]) < k:
