@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdlbook import ArgumentError
@@ -38,6 +38,7 @@ def by_loops(q, k, v, mask):
     return y
 
 
+@settings(max_examples=40, deadline=None)
 @given(
     st.integers(0, 5), st.integers(0, 5), st.integers(1, 4), st.integers(0, 3), seeds
 )
@@ -91,6 +92,7 @@ def test_a_batch_is_its_members():
     assert np.abs(shared[1, 2] - attention(q[1, 2], k[0, 0], v[0, 0])).max() <= 1e-12
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 6), st.integers(1, 6), seeds)
 def test_rows_of_weights_are_shares(m, n, seed):
     rng = np.random.default_rng(seed)
@@ -211,6 +213,7 @@ def test_empty_sets():
     )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 3), seeds)
 def test_heads_are_concatenated(h, c, d, seed):
     """The sum over heads is the concatenation of the paper, times one matrix."""
@@ -229,6 +232,17 @@ def test_heads_are_concatenated(h, c, d, seed):
         np.stack([x, 2 * x]), w_query, w_key, w_value, w_out, mask
     )
     assert np.abs(pair[0] - y).max() <= 1e-12 * max(1, np.abs(y).max())
+
+
+def test_each_set_of_a_batch_has_its_own_mask():
+    """As many heads as sets: a mask laid over the wrong axis would fit as well."""
+    rng = np.random.default_rng(0)
+    x, heads = rng.normal(size=(2, 5, 4)), rng.normal(size=(4, 2, 4, 4))
+    masks = np.stack([causal_mask(5), causal_mask(5).T])
+    both = multi_head_attention(x, *heads, masks)
+    for one, mask, y in zip(x, masks, both, strict=True):
+        alone = multi_head_attention(one, *heads, mask)
+        assert np.abs(alone - y).max() <= 1e-12 * np.abs(y).max()
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdlbook import ArgumentError
@@ -61,6 +61,7 @@ def block_by_loops(x, w, seen):
     )
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(1, 5), st.integers(0, 20))
 def test_the_block_agrees_with_loops(n, seed):
     w = some_weights(seed)
@@ -99,6 +100,7 @@ def test_the_block_on_jax(dtype):
         assert all(np.isfinite(np.asarray(each)).all() for each in gradient)
 
 
+@settings(max_examples=40, deadline=None)
 @given(st.integers(0, 4), st.integers(1, 5), st.integers(0, 20))
 def test_layer_norm_agrees_with_its_definition(n, c, seed):
     rng = np.random.default_rng(seed)
