@@ -92,16 +92,23 @@ def matrix_and_average(matrix: ArrayLike) -> BookFigure:
     column = np.array([w[(places + k) % n, places].mean() for k in places])
     cell, top = 1.8 / n, 0.3
     figure, ax = canvas(4.4, top + 1.8 + 0.1)
-    limit = float(np.abs(w).max()) or 1.0
-    first = draw_grid(ax, w, at=(0.1, top), cell=cell, limit=limit, numbers=False)
-    last = draw_grid(
-        ax, circulant(column), at=(2.5, top), cell=cell, limit=limit, numbers=False
+    # An average is smaller: on the scale of W its diagonals would hardly show.
+    first, last = (
+        draw_grid(
+            *(ax, values),
+            at=(left, top),
+            cell=cell,
+            limit=float(np.abs(values).max()) or 1.0,
+            numbers=False,
+        )
+        for left, values in ((0.1, w), (2.5, circulant(column)))
     )
     label(ax, first, "W")
     label(ax, last, "its average")
     arrow(ax, first.side("right", 0.1), last.side("left", 0.1))
     alt = (
-        f"Two matrices of {n} rows and {n} columns. On the left W, without a pattern. "
+        f"Two matrices of {n} rows and {n} columns, each on its own colour scale. "
+        "On the left W, without a pattern. "
         f"On the right its average over the {n} shifts, which has one colour along "
         "each diagonal that wraps around; its first column is "
         f"{_listed(np.round(column, 2) + 0.0)}, rolled from there."

@@ -28,10 +28,10 @@ def test_the_average_is_the_mean_over_all_shifts():
     written = figure.alt.split("first column is ")[1].split(", rolled")[0]
     assert written == ", ".join(f"{v:g}" for v in np.round(mean[:, 0], 2) + 0.0)
     # As many cells of each colour as the circulant matrix has; the rest are W's.
-    limit = np.abs(W).max()
     expected = {
-        roles.diverging(float(v), limit)
-        for v in (*W.ravel(), *scipy.linalg.circulant(mean[:, 0]).ravel())
+        roles.diverging(float(v), float(np.abs(values).max()))
+        for values in (W, scipy.linalg.circulant(mean[:, 0]))
+        for v in values.ravel()
     }
     drawn = {to_hex(p.get_facecolor()) for p in figure.figure.axes[0].patches}
     assert expected <= drawn
