@@ -54,7 +54,9 @@ def test_every_picture_has_words(context, site, page):
     silent = tab.evaluate(
         """() => [...document.querySelectorAll('img, svg[role=img]')]
           .filter(e => !(e.getAttribute('aria-label') ?? e.getAttribute('alt') ?? '')
-            .trim() && !e.classList.contains('logo__image'))
+            .trim() && e.getAttribute('aria-hidden') !== 'true'
+            && !e.closest('button[aria-label]')
+            && !e.classList.contains('logo__image'))
           .map(e => e.outerHTML.slice(0, 100))"""
     )
     tab.close()
