@@ -53,7 +53,7 @@ def disputed_tokens() -> BookFigure:
     >>> disputed_tokens().alt[-55:]
     'man, bites, dog. Below each of them is a question mark.'
     """
-    cell, left, gap, step = 0.325, 0.36, 0.06, 1.22
+    cell, left, gap, step = 0.32, 0.46, 0.03, 1.22
     x = np.array(TOKENS, dtype=float)
     y = _LAYERS["plain"](x)
     limit = float(np.abs(x).max())
@@ -71,7 +71,7 @@ def disputed_tokens() -> BookFigure:
                 found = _question(ax, Box(*below, 4 * cell, cell))
             if place == 0:
                 label(ax, row, "x" if block == 0 else "g·x", side="left")
-                label(ax, found, "f(x)" if block == 0 else "f", side="left")
+                label(ax, found, "f(x)" if block == 0 else "f(g·x)", side="left")
     alt = (
         f"Three tokens of four channels. {_spoken(x, range(3), 0)}. Attention answers: "
         f"{_spoken(y, range(3), 1)}. Beneath, the same tokens in another order: "
