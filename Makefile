@@ -14,7 +14,7 @@ export MPLBACKEND := agg
 export PYTHON
 
 .NOTPARALLEL:
-.PHONY: help html serve test doctest pins bench linkcheck lock clean environment environment-test
+.PHONY: help html serve test doctest pins bench experiments linkcheck lock clean environment environment-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,9 @@ bench: environment-test ## time the package beside public peers (minutes)
 	  case $$script in */time_*) continue;; esac; \
 	  $(PY) $$script || exit 1; \
 	done
+
+experiments: environment-test ## measure the tables of the book anew (half an hour)
+	@$(PY) -m gdlbook.experiments.run
 
 linkcheck: environment ## ask every outside link of the book for an answer
 	@$(SPHINX) -b linkcheck -d build/doctrees-doctest -D nb_execution_mode=off docs build/linkcheck

@@ -80,9 +80,10 @@ nb_code_prompt_hide = "Hide {type}"
 
 
 def _package_digest() -> str:
-    """Hash the sources that cells import: an edit there must run every page anew."""
+    """Hash what cells import and read: an edit there must run every page anew."""
     digest = hashlib.sha256()
-    for source in sorted((ROOT / "gdlbook").rglob("*.py")):
+    package = ROOT / "gdlbook"
+    for source in sorted([*package.rglob("*.py"), *package.rglob("*.csv")]):
         digest.update(source.relative_to(ROOT).as_posix().encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]

@@ -15,7 +15,16 @@ FLOORS = {
     "symmetry": {"_checks"},
     "layers": {"_checks", "symmetry"},
     "equivariance": {"_checks", "symmetry"},
-    "figures": {"_checks", "symmetry", "layers", "equivariance"},
+    "blueprint": {"_checks", "symmetry", "layers", "equivariance"},
+    "experiments": {"_checks", "symmetry", "layers", "equivariance"},
+    "figures": {
+        "_checks",
+        "symmetry",
+        "layers",
+        "equivariance",
+        "blueprint",
+        "experiments",
+    },
 }
 
 
@@ -54,7 +63,7 @@ def test_a_module_imports_only_what_lies_below(path):
 
 
 def test_importing_the_package_loads_nothing_heavy():
-    heavy = ["matplotlib", "sympy", "networkx", "jax", "torch", "IPython"]
+    heavy = ["matplotlib", "sympy", "networkx", "sklearn", "jax", "torch", "IPython"]
     code = (
         "import sys, gdlbook\n"
         f"print([name for name in {heavy!r} if name in sys.modules])"

@@ -1,0 +1,22 @@
+"""Every experiment of the book: the module that holds it, in the order of running.
+
+A module listed here has an `EXPERIMENT`. Nothing is imported before it is needed, so
+that reading a table does not load what measured it.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from gdlbook import _checks
+from gdlbook.experiments.experiment import Experiment
+
+MODULES: dict[str, str] = {}
+
+
+def experiment(name: str) -> Experiment:
+    """Return the experiment of this name."""
+    if name not in MODULES:
+        _checks.refuse("name", f"one of {', '.join(MODULES)}", name)
+    found: Experiment = import_module(MODULES[name]).EXPERIMENT
+    return found
