@@ -189,7 +189,7 @@ def gain_chart(ratios: Mapping[int, Interval]) -> BookFigure:
         {"measured": float(value[-1]), "gain = |G|": float(orders[-1])},
     )
     listed = ", ".join(
-        f"{order}: {r.value:.2g} ({r.low:.2g} to {r.high:.2g})"
+        f"{order}: {_spoken(r.value)} ({_spoken(r.low)} to {_spoken(r.high)})"
         for order, r in ratios.items()
     )
     alt = (
@@ -197,6 +197,11 @@ def gain_chart(ratios: Mapping[int, Interval]) -> BookFigure:
         f"which both are equal. Measured, for order {listed}."
     )
     return BookFigure(figure, alt)
+
+
+def _spoken(value: float) -> str:
+    """Return a ratio to one digit after the point, or none from 10 on."""
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"
 
 
 def _log_axis(ax: Axes, places: Sequence[float]) -> None:

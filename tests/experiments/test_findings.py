@@ -32,7 +32,7 @@ def test_two_targets_ignore_the_order():
 
 
 def test_an_invariant_model_explains_at_most_an_eighth_of_the_first_element():
-    rows = read("sets").where(target="first", n=3200)
+    rows = read("sets").where(target="first", n=1600)
     for name in ("sorted", "sums"):
         found = Estimate.of(rows[name])
         assert found.mean <= 1 / 8 + 3 * found.error
@@ -40,7 +40,7 @@ def test_an_invariant_model_explains_at_most_an_eighth_of_the_first_element():
 
 
 def test_poor_features_lose_with_the_right_symmetry():
-    rows = read("sets").where(target="deviation", n=3200)
+    rows = read("sets").where(target="deviation", n=1600)
     assert (rows["sums"] < rows["plain"]).all()
     assert (rows["sorted"] > rows["plain"]).all()
 
