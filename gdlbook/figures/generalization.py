@@ -95,8 +95,8 @@ def learning_curves(
     Examples
     --------
     >>> points = {20: Estimate(0.4, 0.01, 20), 80: Estimate(0.7, 0.01, 20)}
-    >>> learning_curves({"plain": points}, y_label="accuracy").alt[-34:]
-    'plain: 0.4 at 20, then 0.7 at 80. '
+    >>> learning_curves({"plain": points}, y_label="accuracy").alt[-33:]
+    'plain: 0.4 at 20, then 0.7 at 80.'
     """
     lines = {} if exact is None else dict(exact)
     if not 1 <= len(measured) <= len(roles.CATEGORIES):
@@ -136,7 +136,7 @@ def learning_curves(
         ax.yaxis.set_minor_locator(NullLocator())
         _plain_powers(ax)
     _name_ends(ax, ends)
-    return BookFigure(figure, alt)
+    return BookFigure(figure, alt.rstrip())
 
 
 def gain_chart(ratios: Mapping[int, Interval]) -> BookFigure:
@@ -160,7 +160,7 @@ def gain_chart(ratios: Mapping[int, Interval]) -> BookFigure:
 
     Examples
     --------
-    >>> gain_chart({4: Interval(4.3, 3.4, 5.3), 16: Interval(18, 15.7, 21.7)}).alt[-44:]
+    >>> gain_chart({4: Interval(4.3, 3.4, 5.3), 16: Interval(18, 15.7, 21.7)}).alt[-45:]
     'order 4: 4.3 (3.4 to 5.3), 16: 18 (16 to 22).'
     """
     if not ratios:
