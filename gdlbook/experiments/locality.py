@@ -34,11 +34,13 @@ def expected_risks(signals: int) -> dict[str, float]:
     With n = 32 cells and N signals, per output cell and for noise of variance 1:
 
     .. math::
-        \text{neither } \frac{n}{N - n - 1}, \quad
-        \text{local } \frac{3}{N - 4}, \quad
-        \text{symmetric } \frac{1}{n} \Bigl( \frac{2}{N - 2}
-        + \frac{n - 2}{N - 1} \Bigr), \\
-        \text{both } \frac{3}{N n} \Bigl( 1 + \frac{4}{N n} \Bigr).
+        \begin{aligned}
+        \text{neither:} &\quad \frac{n}{N - n - 1} \\
+        \text{local:} &\quad \frac{3}{N - 4} \\
+        \text{symmetric:} &\quad \frac{1}{n} \Bigl( \frac{2}{N - 2}
+        + \frac{n - 2}{N - 1} \Bigr) \\
+        \text{both:} &\quad \frac{3}{N n} \Bigl( 1 + \frac{4}{N n} \Bigr)
+        \end{aligned}
 
     The first three are exact; the last leaves out terms of the order 1/(Nn)³.
 
