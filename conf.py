@@ -31,6 +31,7 @@ extensions = [
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
     "maths",
+    "execute_ahead",
     "pinned_cells",
 ]
 exclude_patterns = ["_ext", "_static", "_katex"]
