@@ -33,8 +33,10 @@ extensions = [
     "maths",
     "execute_ahead",
     "pinned_cells",
+    "light_pages",
 ]
-exclude_patterns = ["_ext", "_static", "_katex"]
+exclude_patterns = ["_ext", "_static", "_npm", "_templates"]
+templates_path = ["docs/_templates"]
 nitpicky = True
 # Types of NumPy's annotations and of docstring prose are not documented here.
 nitpick_ignore_regex = [
@@ -66,7 +68,7 @@ autosummary_generate = False  # numpydoc loads it; nothing here asks for its pag
 
 # --- maths: set at build time, nothing asked of another host -----------------------
 katex_prerender = True
-katex_package = str(ROOT / "docs" / "_katex" / "node_modules" / "katex")
+katex_package = str(ROOT / "docs" / "_npm" / "node_modules" / "katex")
 katex_css_path = "katex/katex.min.css"
 
 # --- execution --------------------------------------------------------------------
@@ -111,7 +113,7 @@ nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
 html_theme = "sphinx_book_theme"
 html_title = project
 html_static_path = ["docs/_static"]
-html_css_files = ["book.css"]
+html_css_files = ["book.css", "icons.css"]
 html_favicon = "docs/_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
