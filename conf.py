@@ -33,6 +33,7 @@ extensions = [
     "maths",
     "execute_ahead",
     "pinned_cells",
+    "page_metadata",
     "light_pages",
 ]
 exclude_patterns = ["_ext", "_static", "_npm", "_templates"]
@@ -112,6 +113,10 @@ nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
 # --- HTML -------------------------------------------------------------------------
 html_theme = "sphinx_book_theme"
 html_title = project
+# Where the site is published, when that is known; nothing on a page depends on it.
+html_baseurl = os.environ.get("GDLBOOK_BASE_URL") or os.environ.get(
+    "READTHEDOCS_CANONICAL_URL", ""
+)
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css", "icons.css"]
 html_favicon = "docs/_static/favicon.svg"
