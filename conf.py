@@ -33,6 +33,8 @@ extensions = [
     "maths",
     "execute_ahead",
     "pinned_cells",
+    "notebooks",
+    "other_forms",
     "page_metadata",
     "light_pages",
 ]
@@ -110,6 +112,13 @@ os.environ["IPYTHONDIR"] = str(_ipython)
 
 nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
 
+# --- other forms of the book ---------------------------------------------------------
+# Readers of e-books may not know the colours of the site by their names.
+nb_mime_priority_overrides = [("epub", "image/png", 0)]
+epub_show_urls = "no"
+epub_tocscope = "includehidden"
+epub_exclude_files = ["search.html", "404.html", "notebooks"]
+
 # --- HTML -------------------------------------------------------------------------
 html_theme = "sphinx_book_theme"
 html_title = project
@@ -123,7 +132,10 @@ html_favicon = "docs/_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
+# Where the sources are published, "https://github.com/owner/name": links to run a page.
+repository = os.environ.get("GDLBOOK_REPOSITORY", "")
 html_theme_options = {
+    "article_header_end": ["takeaways.html", "article-header-buttons.html"],
     "logo": {
         "image_light": "_static/logo-light.svg",
         "image_dark": "_static/logo-dark.svg",

@@ -40,7 +40,7 @@ def execute_ahead(
     waiting = []
     for name in sorted({*added, *changed}):
         path = Path(env.doc2path(name))
-        notebook = _notebook(env, path)
+        notebook = read_notebook(env, path)
         if notebook is not None:
             try:
                 cache.match_cache_notebook(notebook)
@@ -75,7 +75,7 @@ def execute_ahead(
     return []
 
 
-def _notebook(env: BuildEnvironment, path: Path) -> NotebookNode | None:
+def read_notebook(env: BuildEnvironment, path: Path) -> NotebookNode | None:
     """Return the page as MyST-NB reads it, or None if it has no cells."""
     if path.suffix != ".md":
         return None

@@ -71,6 +71,12 @@ def copy_stylesheet(app: Sphinx) -> None:
     (target / "katex.min.css").write_text(OLD_FONT.sub("", css), encoding="utf-8")
 
 
+def choose_output(app: Sphinx) -> None:
+    """Write formulas for e-books as MathML, which their readers set themselves."""
+    output = "mathml" if app.builder.name == "epub" else "htmlAndMathml"
+    sphinxcontrib.katex.KATEX_DEFAULT_OPTIONS["output"] = output
+
+
 def refuse_bad_formulas(
     _app: Sphinx, pagename: str, _template: str, context: dict[str, Any], _doctree: Any
 ) -> None:
@@ -92,5 +98,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.add_config_value("katex_package", "", "html", types=(str,))
     app.setup_extension("sphinxcontrib.katex")
     app.connect("builder-inited", copy_stylesheet)
+    app.connect("builder-inited", choose_output)
     app.connect("html-page-context", refuse_bad_formulas)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
