@@ -72,6 +72,10 @@ class Notebooks:
         if exception:
             return
         folder = Path(app.outdir) / FOLDER
+        for path in folder.rglob("*.ipynb"):
+            name = path.relative_to(folder).with_suffix("").as_posix()
+            if name not in app.env.found_docs or name == app.config.root_doc:
+                path.unlink()  # of a page that is gone
         for docname, notebook in self.made.items():
             path = folder / f"{docname}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
