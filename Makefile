@@ -14,7 +14,7 @@ export MPLBACKEND := agg
 export PYTHON
 
 .NOTPARALLEL:
-.PHONY: help html serve test doctest pins bench experiments pdf epub linkcheck lock clean environment environment-test
+.PHONY: help html serve test doctest pins bench experiments audit pdf epub linkcheck lock clean environment environment-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,9 @@ bench: environment-test ## time the package beside public peers (minutes)
 
 experiments: environment-test ## measure the tables of the book anew (half an hour)
 	@$(PY) -m gdlbook.experiments.run
+
+audit: test pdf epub ## examine what test has no time for (twenty minutes)
+	@GDLBOOK_AUDIT=1 $(PY) -m pytest --quiet -rA --show-capture=no tests/site/audit
 
 pdf: environment-test ## print the whole book into build/gdlbook.pdf
 	@$(SPHINX) -b singlehtml -d build/doctrees-whole docs build/singlehtml || $(FORGET)

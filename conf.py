@@ -30,6 +30,7 @@ extensions = [
     "sphinx_exercise",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
+    "lists",
     "maths",
     "execute_ahead",
     "pinned_cells",
