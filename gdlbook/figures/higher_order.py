@@ -40,11 +40,8 @@ def two_graphs() -> BookFigure:
     'The ring of six, 0 to 5, and two triangles, 0'
     """
     figure, ax = canvas(4.4, 3.65)
-    wide = np.array([0.22, 0.38, 0.22])
-    sides = np.array([0.12, 0.5, 0.88])
-    places = np.concatenate(
-        [np.column_stack([wide - 0.16, sides]), np.column_stack([1.16 - wide, sides])]
-    )
+    one = np.array([[0.0, 0.1], [0.36, 0.5], [0.0, 0.9]])
+    places = np.concatenate([one, np.array([1.0, 0.0]) + one * [-1.0, 1.0]])
     for left, name, adjacency, positions in (
         (0.3, "ring of six", RING, None),
         (2.5, "two triangles", TRIANGLES, places),
@@ -181,8 +178,8 @@ def two_neighbourhoods() -> BookFigure:
 
     Examples
     --------
-    >>> two_neighbourhoods().alt[-58:]
-    "In the rook's graph they form two rings of three and three."
+    >>> two_neighbourhoods().alt[-44:]
+    "In the rook's graph they form two triangles."
     """
     figure, ax = canvas(4.4, 2.25)
     told = []
@@ -195,8 +192,7 @@ def two_neighbourhoods() -> BookFigure:
         order = around[np.concatenate(rings)]
         box = _draw_around(ax, adjacency, order, at=(left, 0.4), rings=len(rings))
         label(ax, box, name)
-        sizes = " and ".join(_NUMBERS[len(ring)] for ring in rings)
-        told.append("one ring of six" if len(rings) == 1 else f"two rings of {sizes}")
+        told.append({6: "a ring of six", 3: "two triangles"}[len(rings[0])])
     alt = (
         "Cell 00 of a 4 by 4 board in the middle, its six neighbours around it, and the "
         f"edges between these. In the Shrikhande graph the neighbours form {told[0]}. "
@@ -245,11 +241,12 @@ def rook() -> NDArray[np.int_]:
     return (shared == 1).astype(int)
 
 
-_NUMBERS = {3: "three", 6: "six"}
-
-
 def _draw_around(
-    ax: Axes, adjacency: NDArray[np.int_], order: NDArray[np.intp], at: Point, rings: int
+    ax: Axes,
+    adjacency: NDArray[np.int_],
+    order: NDArray[np.intp],
+    at: Point,
+    rings: int,
 ) -> Box:
     """Draw node 0 with the nodes in `order` around it, rings of three set apart."""
     angles = 2 * np.pi * (np.arange(6) + 0.5) / 6
