@@ -1,4 +1,4 @@
-"""Drawings of the page on higher-order networks: operations on pairs, graphs that tie."""
+"""Drawings for higher-order networks: operations on pairs, and graphs that tie."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from gdlbook import _checks
-from gdlbook.figures import roles
 from gdlbook.figures.book_figure import BookFigure, canvas
 from gdlbook.figures.cells import draw_grid
 from gdlbook.figures.commuting_square import square_of
@@ -23,7 +22,7 @@ RING = np.roll(np.eye(6, dtype=int), 1, axis=1) + np.roll(np.eye(6, dtype=int), 
 TRIANGLES = np.kron(np.eye(2, dtype=int), 1 - np.eye(3, dtype=int))
 """Two triangles."""
 SHRIKHANDE_STEPS = ((0, 1), (1, 0), (1, 1), (0, 3), (3, 0), (3, 3))
-"""Two cells of a 4 x 4 board, modulo 4, are neighbours if they differ by one of these."""
+"""Cells of a 4 x 4 board, modulo 4, are neighbours if they differ by one of these."""
 
 
 def two_graphs() -> BookFigure:
@@ -50,8 +49,8 @@ def two_graphs() -> BookFigure:
         label(ax, top, name)
         draw_grid(ax, adjacency, at=(left + 0.05, 2.1), cell=0.25, limit=1.5)
     alt = (
-        "The ring of six, 0 to 5, and two triangles, 0 1 2 and 3 4 5. Below each stands "
-        f"its adjacency matrix. Ring: {_rows(RING)}. Triangles: {_rows(TRIANGLES)}."
+        "The ring of six, 0 to 5, and two triangles, 0 1 2 and 3 4 5. Below each "
+        f"stands its adjacency matrix. Ring: {_rows(RING)}. Triangles: {_rows(TRIANGLES)}."
     )
     return BookFigure(figure, alt)
 
@@ -67,8 +66,8 @@ def fifteen_operations() -> BookFigure:
 
     Examples
     --------
-    >>> fifteen_operations().alt[-60:]
-    'kk: writes (1, 1), reads (0, 0), (1, 1), (2, 2) and (3, 3).'
+    >>> fifteen_operations().alt[-61:]
+    '|kk: writes (1, 1), reads (0, 0), (1, 1), (2, 2) and (3, 3).'
     """
     figure, ax = canvas(4.4, 2.95)
     told = []
@@ -82,8 +81,8 @@ def fifteen_operations() -> BookFigure:
         label(ax, box, pattern)
         told.append(f"{pattern}: writes {written}, reads {_places(read)}")
     alt = (
-        "Fifteen tables of four rows and four columns, one for each operation, with the "
-        "entry that is written outlined and the entries that are added up filled. "
+        "Fifteen tables of four rows and four columns, one for each operation, with "
+        "the entry that is written outlined and the entries that are added up filled. "
         + ". ".join(told)
         + "."
     )
@@ -150,11 +149,12 @@ def pair_square(x: ArrayLike, s: ArrayLike) -> BookFigure:
     table = _checks.square_matrix("x", x).astype(int)
     s = _checks.permutation("s", s, len(table))
     moved = relabel(table, s)
-    down, across = relabel(_transpose_and_rows(table), s), _transpose_and_rows(moved)
+    layer = _transpose_and_rows(table)
+    down, across = relabel(layer, s), _transpose_and_rows(moved)
     meets = "meet" if np.array_equal(down, across) else "do not meet"
     alt = (
-        f"A commuting square of tables. Top left, {_rows(table)}. The layer transposes "
-        f"and adds each row's sum on the diagonal: {_rows(_transpose_and_rows(table))}. "
+        f"A commuting square of tables. Top left, {_rows(table)}. The layer "
+        f"transposes and adds each row's sum on the diagonal: {_rows(layer)}. "
         f"Renaming node i to entry i of {', '.join(map(str, s))} gives {_rows(moved)}. "
         f"Layer first, then renaming: {_rows(down)}. Renaming first, then layer: "
         f"{_rows(across)}. The two ways {meets}."
@@ -194,8 +194,8 @@ def two_neighbourhoods() -> BookFigure:
         label(ax, box, name)
         told.append({6: "a ring of six", 3: "two triangles"}[len(rings[0])])
     alt = (
-        "Cell 00 of a 4 by 4 board in the middle, its six neighbours around it, and the "
-        f"edges between these. In the Shrikhande graph the neighbours form {told[0]}. "
+        "Cell 00 of a 4 by 4 board in the middle, its six neighbours around it, and "
+        f"the edges between these. In the Shrikhande graph the neighbours form {told[0]}. "
         f"In the rook's graph they form {told[1]}."
     )
     return BookFigure(figure, alt)
@@ -219,7 +219,8 @@ def shrikhande() -> NDArray[np.int_]:
     cells = np.array(list(product(range(4), repeat=2)))
     steps = (cells[None] - cells[:, None]) % 4
     found = [(steps == step).all(axis=-1) for step in SHRIKHANDE_STEPS]
-    return np.any(found, axis=0).astype(int)
+    adjacency: NDArray[np.int_] = np.any(found, axis=0).astype(int)
+    return adjacency
 
 
 def rook() -> NDArray[np.int_]:
@@ -238,7 +239,8 @@ def rook() -> NDArray[np.int_]:
     """
     cells = np.array(list(product(range(4), repeat=2)))
     shared = (cells[None] == cells[:, None]).sum(axis=-1)
-    return (shared == 1).astype(int)
+    adjacency: NDArray[np.int_] = (shared == 1).astype(int)
+    return adjacency
 
 
 def _draw_around(
@@ -266,7 +268,7 @@ def _draw_around(
 
 
 def _rings(adjacency: NDArray[np.int_]) -> list[NDArray[np.intp]]:
-    """Return the cycles of a graph in which every node has two neighbours, as walked."""
+    """Return the cycles of a graph with two neighbours at every node, as walked."""
     left, rings = set(range(len(adjacency))), []
     while left:
         ring = [min(left)]
