@@ -50,7 +50,8 @@ def two_graphs() -> BookFigure:
         draw_grid(ax, adjacency, at=(left + 0.05, 2.1), cell=0.25, limit=1.5)
     alt = (
         "The ring of six, 0 to 5, and two triangles, 0 1 2 and 3 4 5. Below each "
-        f"stands its adjacency matrix. Ring: {_rows(RING)}. Triangles: {_rows(TRIANGLES)}."
+        f"stands its adjacency matrix. Ring: {_rows(RING)}. "
+        f"Triangles: {_rows(TRIANGLES)}."
     )
     return BookFigure(figure, alt)
 
@@ -66,7 +67,7 @@ def fifteen_operations() -> BookFigure:
 
     Examples
     --------
-    >>> fifteen_operations().alt[-61:]
+    >>> fifteen_operations().alt[-60:]
     '|kk: writes (1, 1), reads (0, 0), (1, 1), (2, 2) and (3, 3).'
     """
     figure, ax = canvas(4.4, 2.95)
@@ -195,8 +196,8 @@ def two_neighbourhoods() -> BookFigure:
         told.append({6: "a ring of six", 3: "two triangles"}[len(rings[0])])
     alt = (
         "Cell 00 of a 4 by 4 board in the middle, its six neighbours around it, and "
-        f"the edges between these. In the Shrikhande graph the neighbours form {told[0]}. "
-        f"In the rook's graph they form {told[1]}."
+        "the edges between these. In the Shrikhande graph the neighbours form "
+        f"{told[0]}. In the rook's graph they form {told[1]}."
     )
     return BookFigure(figure, alt)
 
