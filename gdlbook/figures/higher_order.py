@@ -39,7 +39,7 @@ def two_graphs() -> BookFigure:
     'The ring of six, 0 to 5, and two triangles, 0'
     """
     figure, ax = canvas(4.4, 3.65)
-    one = np.array([[0.0, 0.1], [0.36, 0.5], [0.0, 0.9]])
+    one = np.array([[0.0, 0.1], [0.3, 0.5], [0.0, 0.9]])
     places = np.concatenate([one, np.array([1.0, 0.0]) + one * [-1.0, 1.0]])
     for left, name, adjacency, positions in (
         (0.3, "ring of six", RING, None),

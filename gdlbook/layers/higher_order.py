@@ -102,6 +102,8 @@ def pairs_to_pairs(pairs: Any, weights: Any, bias: Any) -> Array:
     x, W, b = _read(pairs, weights, bias, len(PAIRS_TO_PAIRS), biases=2)
     nodes = _of_nodes(x)
     whole = _of_all(nodes)
+    # The order of PAIRS_TO_PAIRS: three signals of nodes along i, along j and on the
+    # diagonal, then two numbers everywhere and on the diagonal.
     of_i, of_j, on_diagonal = (_mixed(nodes, W[k : k + 3]) for k in (2, 5, 8))
     everywhere = _mixed(whole, W[11:13]) + b[0]
     on_diagonal = on_diagonal + (_mixed(whole, W[13:15]) + b[1])[..., None, :]

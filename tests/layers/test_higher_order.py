@@ -11,8 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdlbook import ArgumentError, equivariant_maps, symmetric_group
-from gdlbook.equivariance import check_equivariance, edges, invariant, nodes
-from gdlbook.equivariance.standard_actions import relabelling
+from gdlbook.equivariance import (
+    check_equivariance,
+    edges,
+    invariant,
+    nodes,
+    relabelling,
+)
 from gdlbook.layers.higher_order import (
     PAIRS_TO_INVARIANTS,
     PAIRS_TO_NODES,

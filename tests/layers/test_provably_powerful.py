@@ -11,8 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdlbook import ArgumentError
-from gdlbook.equivariance import check_equivariance
-from gdlbook.equivariance.standard_actions import relabelling
+from gdlbook.equivariance import check_equivariance, relabelling
 from gdlbook.layers.higher_order import pairs_to_invariants
 from gdlbook.layers.provably_powerful import pair_product, powerful_block
 
