@@ -9,7 +9,8 @@ from matplotlib.axes import Axes
 from numpy.typing import ArrayLike, NDArray
 
 from gdlbook import _checks
-from gdlbook.figures.book_figure import BookFigure, canvas
+from gdlbook.figures import roles
+from gdlbook.figures.book_figure import BookFigure, canvas, chart
 from gdlbook.figures.cells import draw_grid
 from gdlbook.figures.commuting_square import square_of
 from gdlbook.figures.graphs import draw_graph
@@ -198,6 +199,59 @@ def two_neighbourhoods() -> BookFigure:
         "Cell 00 of a 4 by 4 board in the middle, its six neighbours around it, and "
         "the edges between these. In the Shrikhande graph the neighbours form "
         f"{told[0]}. In the rook's graph they form {told[1]}."
+    )
+    return BookFigure(figure, alt)
+
+
+def triangle_counts(
+    target: ArrayLike, order_two: ArrayLike, products: ArrayLike
+) -> BookFigure:
+    """Draw what two networks predict over the number of triangles that is there.
+
+    Parameters
+    ----------
+    target : array_like of int, shape (m,)
+        The triangles in each graph.
+    order_two, products : array_like of float, shape (m,)
+        The predictions without and with products of tables.
+
+    Returns
+    -------
+    BookFigure
+        A chart; the diagonal is a perfect answer.
+
+    Raises
+    ------
+    ArgumentError
+        If the shapes differ or a number is not finite.
+
+    Examples
+    --------
+    >>> triangle_counts([0, 1, 2], [1.0, 1.0, 1.0], [0.0, 1.0, 2.0]).alt[-40:]
+    'With products, it is off by at most 0.0.'
+    """
+    x = _checks.real_array("target", target, (None,))
+    without = _checks.real_array("order_two", order_two, x.shape)
+    with_products = _checks.real_array("products", products, x.shape)
+    figure, ax = chart(4.4, 2.7, x_label="triangles in the graph", y_label="predicted")
+    most = float(x.max(initial=1.0))
+    ax.plot([0, most], [0, most], "-", color=roles.HAIRLINE, linewidth=1.2)
+    for y, color, marker in (
+        (without, roles.BROKEN, "s"),
+        (with_products, roles.EQUIVARIANT, "o"),
+    ):
+        ax.plot(x, y, marker, color=color, markersize=5)
+    ax.set(xlim=(-0.3, most + 0.3), ylim=(-0.3, most + 0.5))
+    ax.text(0.1, most * 0.82, "✓ with products", color=roles.EQUIVARIANT, size=9.5)
+    ax.text(most * 0.6, without[-1] - most * 0.14, "✗ order 2", color=roles.BROKEN)
+    for words in ax.texts:
+        words.set(size=9.5, weight="bold")
+    off = np.abs(with_products - x).max(initial=0.0)
+    alt = (
+        f"A chart of the predicted over the true number of triangles, 0 to {most:g}. "
+        f"Without products, the prediction lies between {without.min():.1f} and "
+        f"{without.max():.1f} whatever the number. With products, it is off by at most "
+        f"{off:.1f}."
     )
     return BookFigure(figure, alt)
 

@@ -100,3 +100,19 @@ def test_the_neighbourhoods_are_a_ring_and_two_triangles():
     assert texts(figure).count("00") == 2
     # six spokes and six edges around, twice
     assert len(figure.figure.axes[0].lines) == 24
+
+
+def test_the_chart_tells_the_range_and_the_largest_miss():
+    target = np.array([0, 2, 3])
+    figure = figures.triangle_counts(target, [1.4, 1.4, 1.5], [0.0, 2.2, 2.7])
+    assert "lies between 1.4 and 1.5 whatever" in figure.alt
+    assert figure.alt.endswith("off by at most 0.3.")
+    _, squares, circles = figure.figure.axes[0].lines
+    assert np.array_equal(squares.get_xdata(), target)
+    assert np.array_equal(circles.get_ydata(), [0.0, 2.2, 2.7])
+
+
+@pytest.mark.parametrize("bad", [[1.0, 2.0], [1.0, 2.0, np.nan]])
+def test_the_chart_refuses_what_does_not_fit(bad):
+    with pytest.raises(ArgumentError):
+        figures.triangle_counts([0, 1, 2], bad, [0.0, 1.0, 2.0])

@@ -231,17 +231,19 @@ def test_jax_agrees_with_numpy(layer, dtype):
     expected = layer(x, W, b)
     assert expected.dtype == dtype
     bound = 1000 * np.finfo(dtype).eps * np.abs(expected).max()
+
+    @jax.jit
+    def three_ways(x, W, b):
+        each = jax.vmap(layer, in_axes=(0, None, None))(x, W, b)
+        slope = jax.grad(lambda W: layer(x, W, 0 * b).sum())(W)
+        return layer(x, W, b), each, (slope * W).sum()  # linear in the weights
+
     with jax.enable_x64(dtype == np.float64):
-        arguments = [jnp.asarray(a) for a in (x, W, b)]
-        found = jax.jit(layer)(*arguments)
-        each = jax.vmap(layer, in_axes=(0, None, None))(*arguments)
-        slope = jax.grad(lambda w: layer(arguments[0], w, 0 * arguments[2]).sum())(
-            arguments[1]
-        )
+        found, each, value = three_ways(*(jnp.asarray(a) for a in (x, W, b)))
         assert found.dtype == dtype
         assert np.abs(np.asarray(found) - expected).max() <= bound
         assert np.abs(np.asarray(each) - expected).max() <= bound
-        value = float((slope * arguments[1]).sum())  # linear in the weights
+        value = float(value)
     scale = np.abs(layer(x, W, 0 * b)).sum()
     assert abs(value - layer(x, W, 0 * b).sum()) <= 1000 * np.finfo(dtype).eps * scale
 

@@ -81,15 +81,20 @@ def test_jax_agrees_with_numpy(dtype):
     expected = network(x, W)
     assert expected.dtype == dtype
     bound = 1000 * np.finfo(dtype).eps * np.abs(expected).max()
+
+    @jax.jit
+    def three_ways(x, W):
+        each = jax.vmap(network, in_axes=(0, None))(x, W)
+        slope = jax.grad(lambda W: network(x, W)[..., 2:].sum())(W)
+        # The product is quadratic in W.
+        return network(x, W), each, (slope * W).sum() / 2
+
     with jax.enable_x64(dtype == np.float64):
-        a, w = jnp.asarray(x), jnp.asarray(W)
-        found = jax.jit(network)(a, w)
-        each = jax.vmap(network, in_axes=(0, None))(a, w)
-        slope = jax.grad(lambda w: network(a, w)[..., 2:].sum())(w)
+        found, each, value = three_ways(jnp.asarray(x), jnp.asarray(W))
         assert found.dtype == dtype
         assert np.abs(np.asarray(found) - expected).max() <= bound
         assert np.abs(np.asarray(each) - expected).max() <= bound
-        value = float((slope * w).sum()) / 2  # the product is quadratic in W
+        value = float(value)
     products = expected[..., 2:]
     scale = np.abs(products).sum()
     assert abs(value - products.sum()) <= 1000 * np.finfo(dtype).eps * scale
