@@ -242,10 +242,12 @@ def triangle_counts(
     ):
         ax.plot(x, y, marker, color=color, markersize=5)
     ax.set(xlim=(-0.3, most + 0.3), ylim=(-0.3, most + 0.5))
-    ax.text(0.1, most * 0.82, "✓ with products", color=roles.EQUIVARIANT, size=9.5)
-    ax.text(most * 0.6, without[-1] - most * 0.14, "✗ order 2", color=roles.BROKEN)
-    for words in ax.texts:
-        words.set(size=9.5, weight="bold")
+    above, below = most * 0.82, float(without[-1]) - most * 0.14
+    for place, words, color in (
+        ((0.1, above), "✓ with products", roles.EQUIVARIANT),
+        ((most * 0.6, below), "✗ order 2", roles.BROKEN),
+    ):
+        ax.text(*place, words, color=color, size=9.5, weight="bold")
     off = np.abs(with_products - x).max(initial=0.0)
     alt = (
         f"A chart of the predicted over the true number of triangles, 0 to {most:g}. "
