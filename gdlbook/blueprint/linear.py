@@ -107,7 +107,7 @@ def fill_in(
     )
     b = _checks.real_array("bias", bias, (channels_out, biases.dimension))
     check_size("weight", (channels_out, channels_in, *maps.shape), 8)
-    blocks = [maps.matrix(row) for row in c.reshape(-1, maps.dimension)]
+    blocks = [maps.matrix(row) for rows in c for row in rows]
     weight = np.reshape(blocks, (channels_out, channels_in, *maps.shape))
     columns = np.stack([biases.matrix(row)[:, 0] for row in b])
     return EquivariantLinear(weight, columns, c.size + b.size)
