@@ -12,6 +12,7 @@ from gdlbook.blueprint.nonlinearities import Function, nonlinearity, squared_len
 from gdlbook.blueprint.solving import solved
 from gdlbook.layers._arrays import Array
 from gdlbook.symmetry.elementary import trivial
+from gdlbook.symmetry.map_space import EquivariantMaps
 from gdlbook.symmetry.representations import Representation
 
 NORM_BIAS = -0.1
@@ -101,8 +102,14 @@ def compose(
     start, middle, end = signals
     c_in, width, c_out = channels
 
+    # Equal layers have one space; solving for it is the only thing that takes time.
+    spaces: dict[tuple[int, int], tuple[EquivariantMaps, EquivariantMaps]] = {}
+
     def linear(rep: Representation, c: int, to: Representation, c_to: int) -> Function:
-        maps, biases = solved(rep, to), solved(trivial(rep.group), to)
+        key = (id(rep), id(to))
+        if key not in spaces:
+            spaces[key] = solved(rep, to), solved(trivial(rep.group), to)
+        maps, biases = spaces[key]
         coefficients = random_coefficients(maps, c, c_to, rng)
         bias = 0.1 * rng.normal(size=(c_to, biases.dimension))
         return fill_in(maps, biases, c, c_to, coefficients, bias)

@@ -56,7 +56,7 @@ def coarsen_graph(
     ----------
     .. [1] R. Ying, J. You, C. Morris, X. Ren, W. L. Hamilton, J. Leskovec,
        Hierarchical graph representation learning with differentiable pooling, NeurIPS
-       2018, arXiv:1806.08804, equations 3 and 4.
+       2018, arXiv:1806.08804.
 
     Examples
     --------
