@@ -113,11 +113,9 @@ def test_point_clouds_solved_for_in_homogeneous_coordinates(n):
     found = equivariant_maps(group.defining, group.defining)
     # x_i -> a x_i + b sum_j x_j with a + n b = c, the factor of the last coordinate;
     # displacements, which translations leave alone, are those with c = 0.
-    displacements = [m for m in found.basis() if abs(m[-1, -1]) < 1e-9]
     corner = np.array([m[-1, -1] for m in found.basis()])
     assert found.dimension == 2
     assert found.dimension - np.linalg.matrix_rank(corner[:, None]) == 1
-    assert len(displacements) <= 1
     assert counts("3D points", n)["parameters"] == 2 * 1 + 1
 
 
