@@ -10,6 +10,7 @@ from numpy.typing import ArrayLike
 
 from gdlbook import _checks
 from gdlbook.blueprint.domain import Domain
+from gdlbook.blueprint.heads import invariant_head
 from gdlbook.blueprint.linear import EquivariantLinear, fill_in, random_coefficients
 from gdlbook.blueprint.local_pooling import LocalPooling, block_pooling
 from gdlbook.blueprint.network import EquivariantNetwork, compose
@@ -217,6 +218,21 @@ class Blueprint:
             If it does not commute with how the signal moves.
         """
         return nonlinearity(self.signal_out, kind)
+
+    def invariant_head(self) -> Function:
+        """Return a function of `signal_out` that no element of the group changes.
+
+        Returns
+        -------
+        callable
+            Takes (..., c, d) to (..., c, k): means over k orbits, or squared lengths.
+
+        Raises
+        ------
+        ArgumentError
+            If the signal moves neither by permutations nor by orthogonal matrices.
+        """
+        return invariant_head(self.signal_out)
 
     def local_pooling(self, blocks: ArrayLike, reduction: str = "max") -> LocalPooling:
         """Return a pooling of `signal_out` over blocks, with the subgroup it keeps.

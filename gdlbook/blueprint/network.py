@@ -7,8 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from gdlbook.blueprint.heads import invariant_head
 from gdlbook.blueprint.linear import EquivariantLinear, fill_in, random_coefficients
-from gdlbook.blueprint.nonlinearities import Function, nonlinearity, squared_lengths
+from gdlbook.blueprint.nonlinearities import Function, nonlinearity
 from gdlbook.blueprint.solving import solved
 from gdlbook.layers._arrays import Array
 from gdlbook.symmetry.elementary import trivial
@@ -124,7 +125,7 @@ def compose(
     last, c_last = (middle, width) if depth > 1 else (start, c_in)
     one = trivial(last.group)
     if depth > 1 and end == one and not last.is_permutation:
-        steps.append(squared_lengths)
+        steps.append(invariant_head(last))
         last = one
     steps.append(linear(last, c_last, end, c_out))
     count = sum(s.parameters for s in steps if isinstance(s, EquivariantLinear))

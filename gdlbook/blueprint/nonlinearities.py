@@ -135,29 +135,6 @@ def nonlinearity(
     _checks.refuse("nonlinearity", f"{remedy}, {why}", _shown(kind))
 
 
-def squared_lengths(signals: Array) -> Array:
-    r"""Return the squared length of each channel: what no orthogonal matrix changes.
-
-    .. math:: y_c = \sum_a x_{c a}^2
-
-    Parameters
-    ----------
-    signals : array, shape (..., c, d)
-        The signals x.
-
-    Returns
-    -------
-    array, shape (..., c, 1)
-        The invariants y.
-
-    Examples
-    --------
-    >>> squared_lengths(np.array([[3.0, 4.0], [0.0, 2.0]])).ravel()
-    array([25.,  4.])
-    """
-    return namespace(signals).sum(signals * signals, axis=-1, keepdims=True)
-
-
 def _norm(bias: ArrayLike) -> Function:
     def shorten(x: Array) -> Array:
         b = namespace(x).broadcast_to(np.asarray(bias, dtype=x.dtype), x.shape[-2:-1])

@@ -13,7 +13,7 @@ from gdlbook import (
     symmetric_group,
 )
 from gdlbook.blueprint import allowed, nonlinearity
-from gdlbook.blueprint.nonlinearities import POINTWISE, squared_lengths
+from gdlbook.blueprint.nonlinearities import POINTWISE
 
 C4 = cyclic_group(4)
 SIGNED = C4.representation([[[0, -1], [1, 0]]], name="quarter turn")
@@ -112,11 +112,3 @@ def test_each_channel_has_its_own_bias():
     layer = nonlinearity(orthogonal_group(2).defining, "norm", bias=[-1.0, -10.0])
     found = layer(np.array([[3.0, 4.0], [3.0, 4.0]]))
     assert np.allclose(found, [[2.4, 3.2], [0.0, 0.0]])
-
-
-def test_squared_lengths_are_invariant():
-    rep = orthogonal_group(3).defining
-    report = check_equivariance(
-        squared_lengths, rep, rep.group.trivial, shape=(4, 3), tolerance=1e-12
-    )
-    assert report, report
