@@ -14,7 +14,7 @@ export MPLBACKEND := agg
 export PYTHON
 
 .NOTPARALLEL:
-.PHONY: help html serve test doctest pins bench experiments linkcheck lock clean environment environment-test
+.PHONY: help html serve test doctest pins bench experiments audit pdf epub linkcheck lock clean environment environment-test
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -48,6 +48,17 @@ bench: environment-test ## time the package beside public peers (minutes)
 
 experiments: environment-test ## measure the tables of the book anew (half an hour)
 	@$(PY) -m gdlbook.experiments.run
+
+audit: test pdf epub ## examine what test has no time for (twenty minutes)
+	@GDLBOOK_AUDIT=1 $(PY) -m pytest --quiet -rA --show-capture=no tests/site/audit
+
+pdf: environment-test ## print the whole book into build/gdlbook.pdf
+	@$(SPHINX) -b singlehtml -d build/doctrees-whole docs build/singlehtml || $(FORGET)
+	@$(PY) docs/_ext/write_pdf.py build/singlehtml/index.html build/gdlbook.pdf
+
+epub: environment ## make an e-book of it, build/epub/*.epub
+	@$(SPHINX) -b epub -d build/doctrees-whole docs build/epub || $(FORGET)
+	@echo "The book is in $$(ls build/epub/*.epub)"
 
 linkcheck: environment ## ask every outside link of the book for an answer
 	@$(SPHINX) -b linkcheck -d build/doctrees-doctest -D nb_execution_mode=off docs build/linkcheck

@@ -30,10 +30,17 @@ extensions = [
     "sphinx_exercise",
     "sphinx_togglebutton",
     "sphinxcontrib.bibtex",
+    "lists",
     "maths",
+    "execute_ahead",
     "pinned_cells",
+    "notebooks",
+    "other_forms",
+    "page_metadata",
+    "light_pages",
 ]
-exclude_patterns = ["_ext", "_static", "_katex"]
+exclude_patterns = ["_ext", "_static", "_npm", "_templates"]
+templates_path = ["docs/_templates"]
 nitpicky = True
 # Types of NumPy's annotations and of docstring prose are not documented here.
 nitpick_ignore_regex = [
@@ -65,7 +72,7 @@ autosummary_generate = False  # numpydoc loads it; nothing here asks for its pag
 
 # --- maths: set at build time, nothing asked of another host -----------------------
 katex_prerender = True
-katex_package = str(ROOT / "docs" / "_katex" / "node_modules" / "katex")
+katex_package = str(ROOT / "docs" / "_npm" / "node_modules" / "katex")
 katex_css_path = "katex/katex.min.css"
 
 # --- execution --------------------------------------------------------------------
@@ -106,16 +113,30 @@ os.environ["IPYTHONDIR"] = str(_ipython)
 
 nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
 
+# --- other forms of the book ---------------------------------------------------------
+# Readers of e-books may not know the colours of the site by their names.
+nb_mime_priority_overrides = [("epub", "image/png", 0)]
+epub_show_urls = "no"
+epub_tocscope = "includehidden"
+epub_exclude_files = ["search.html", "404.html", "notebooks"]
+
 # --- HTML -------------------------------------------------------------------------
 html_theme = "sphinx_book_theme"
 html_title = project
+# Where the site is published, when that is known; nothing on a page depends on it.
+html_baseurl = os.environ.get("GDLBOOK_BASE_URL") or os.environ.get(
+    "READTHEDOCS_CANONICAL_URL", ""
+)
 html_static_path = ["docs/_static"]
-html_css_files = ["book.css"]
+html_css_files = ["book.css", "icons.css"]
 html_favicon = "docs/_static/favicon.svg"
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None
+# Where the sources are published, "https://github.com/owner/name": links to run a page.
+repository = os.environ.get("GDLBOOK_REPOSITORY", "")
 html_theme_options = {
+    "article_header_end": ["takeaways.html", "article-header-buttons.html"],
     "logo": {
         "image_light": "_static/logo-light.svg",
         "image_dark": "_static/logo-dark.svg",

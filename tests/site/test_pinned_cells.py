@@ -31,7 +31,7 @@ class Book:
         self.package('__version__ = "0"\n\n\ndef answer():\n    return 42\n')
         for name in ("Makefile", "conf.py", "requirements.lock"):
             shutil.copy(ROOT / name, root / name)
-        for name in (".venv", ".ci", "docs/_ext", "docs/_katex", "docs/_static"):
+        for name in (".venv", ".ci", "docs/_ext", "docs/_npm", "docs/_static"):
             (root / name).symlink_to(ROOT / name)
         (root / "docs" / "references.bib").write_text("")
 

@@ -1,0 +1,92 @@
+"""The notebooks run by themselves, and the printed book and e-book are whole.
+
+Part of `make audit`, which builds ``build/gdlbook.pdf`` and ``build/epub`` before.
+"""
+
+import os
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from xml.etree import ElementTree
+
+import nbformat
+import pytest
+from nbclient import NotebookClient
+
+ROOT = Path(__file__).parents[3]
+NOTEBOOKS = ROOT / "build" / "html" / "notebooks"
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory):
+    """Return a folder into which the wheel of the package was installed."""
+    folder = tmp_path_factory.mktemp("installed")
+    uv = Path(sys.executable).parent / "uv"
+    build = [str(uv), "build", "--quiet", "--wheel", "--out-dir", str(folder / "dist")]
+    subprocess.run(build, cwd=ROOT, check=True)
+    (wheel,) = (folder / "dist").glob("*.whl")
+    target = folder / "site"
+    install = [str(uv), "pip", "install", "--quiet", "--no-deps", "--target"]
+    subprocess.run([*install, str(target), str(wheel)], check=True)
+    return target
+
+
+@pytest.mark.parametrize(
+    "path",
+    sorted(NOTEBOOKS.rglob("*.ipynb")),
+    ids=lambda path: path.relative_to(NOTEBOOKS).as_posix(),
+)
+def test_a_downloaded_notebook_runs_and_prints_the_same(
+    path, installed, tmp_path, monkeypatch
+):
+    monkeypatch.setitem(os.environ, "PYTHONPATH", str(installed))
+    monkeypatch.setitem(os.environ, "IPYTHONDIR", str(tmp_path))
+    promised = nbformat.read(path, as_version=4)
+    found = nbformat.read(path, as_version=4)
+    for cell in found.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    NotebookClient(
+        found, timeout=300, resources={"metadata": {"path": str(tmp_path)}}
+    ).execute()
+    for before, after in zip(promised.cells, found.cells, strict=True):
+        if before.cell_type == "code":
+            assert printed(after) == printed(before)
+
+
+def printed(cell):
+    return "".join(o.text for o in cell.outputs if o.output_type == "stream")
+
+
+def test_the_pdf_has_every_chapter_and_an_outline():
+    path = ROOT / "build" / "gdlbook.pdf"
+    words = subprocess.run(
+        ["pdftotext", "-layout", str(path), "-"], capture_output=True, text=True
+    )
+    assert words.returncode == 0, words.stderr
+    for chapter in chapters():
+        title = chapter.read_text(encoding="utf-8").split("\n# ", 1)[1].split("\n")[0]
+        start = " ".join(title.split()[:4])
+        assert start in " ".join(words.stdout.split()), title
+    assert b"/Outlines" in path.read_bytes()
+    assert "\\frac" not in words.stdout
+
+
+def test_the_e_book_is_well_formed_and_has_every_chapter():
+    (path,) = (ROOT / "build" / "epub").glob("*.epub")
+    with zipfile.ZipFile(path) as book:
+        names = book.namelist()
+        assert names[0] == "mimetype"
+        for name in names:
+            if name.endswith((".xhtml", ".opf", ".ncx", ".svg")):
+                ElementTree.fromstring(book.read(name))
+        for chapter in chapters():
+            page = book.read(f"{chapter.stem}.xhtml").decode()
+            assert "<math" in page
+            assert "<script" not in page
+            assert "<img" in page
+
+
+def chapters():
+    return sorted((ROOT / "docs").glob("0*.md"))

@@ -1,0 +1,112 @@
+"""The site behind a web server, in a folder of its own: light, complete, searchable."""
+
+import functools
+import gzip
+import http.server
+import threading
+from pathlib import Path
+from urllib.parse import unquote, urlsplit
+
+import pytest
+
+BUDGET_BYTES, BUDGET_REQUESTS = 300_000, 20
+COMPRESSED = {".html", ".css", ".js", ".svg", ".json"}
+
+
+class Quiet(http.server.SimpleHTTPRequestHandler):
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="module")
+def address(site):
+    """The address of the site below the root of a server, and its files."""
+    handler = functools.partial(Quiet, directory=str(site.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/{site.name}"
+        server.shutdown()
+        thread.join()
+
+
+@pytest.fixture
+def tab(browser):
+    context = browser.new_context()
+    yield context.new_page()
+    context.close()
+
+
+def transferred(path: Path) -> int:
+    """Return the bytes that a server that compresses text would send."""
+    content = path.read_bytes()
+    return len(gzip.compress(content)) if path.suffix in COMPRESSED else len(content)
+
+
+def test_a_first_visit_is_light_and_misses_nothing(tab, address, site, page):
+    answers = []
+    tab.on("response", lambda answer: answers.append(answer))
+    tab.goto(f"{address}/{page}", wait_until="load")
+    tab.evaluate("document.fonts.ready")
+    tab.wait_for_load_state("networkidle")
+    assert [(a.url, a.status) for a in answers if a.status >= 400] == []
+    assert {urlsplit(a.url).netloc for a in answers} == {urlsplit(address).netloc}
+    paths = [unquote(urlsplit(a.url).path) for a in answers]
+    files = [site.parent / path.lstrip("/") for path in paths]
+    sizes = {file.name: transferred(file) for file in files}
+    if page != "search.html":
+        assert "searchindex.js" not in sizes
+    assert len(files) <= BUDGET_REQUESTS, sorted(sizes)
+    assert sum(sizes.values()) <= BUDGET_BYTES, sizes
+
+
+@pytest.mark.parametrize(
+    ("words", "wanted"),
+    [
+        ("equivariance", "01-symmetry.html"),
+        ("group convolution", "06-rotation.html"),
+        ("DeepSets", "05-attention.html"),
+    ],
+)
+def test_the_search_finds_the_chapter(tab, address, words, wanted):
+    tab.goto(f"{address}/search.html?q={words.replace(' ', '+')}", wait_until="load")
+    tab.wait_for_function(
+        "/finished|found/i.test(document.querySelector('#search-results')?.innerText)"
+    )
+    tab.wait_for_selector("#search-results li a")
+    links = tab.eval_on_selector_all(
+        "#search-results li a", "all => all.map(a => a.getAttribute('href'))"
+    )
+    places = [link.split("?")[0].split("#")[0] for link in links[:8]]
+    assert wanted in places, places
+
+
+def test_the_search_button_leads_to_the_search_page(tab, address):
+    tab.goto(f"{address}/index.html", wait_until="load")
+    tab.keyboard.press("Control+k")
+    tab.keyboard.type("circulant")
+    tab.keyboard.press("Enter")
+    tab.wait_for_url("**/search.html?q=circulant*")
+    tab.wait_for_selector("#search-results li a")
+
+
+def test_solutions_are_folded_and_open_by_keyboard(tab, address):
+    tab.goto(f"{address}/01-symmetry.html", wait_until="load")
+    solutions = tab.locator(".solution.admonition")
+    assert solutions.count() >= 4
+    hidden = tab.locator(".solution.admonition.toggle-hidden")
+    assert hidden.count() == solutions.count()
+    button = solutions.first.locator("button.toggle-button")
+    button.focus()
+    tab.keyboard.press("Enter")
+    assert hidden.count() == solutions.count() - 1
+
+
+def test_every_icon_is_drawn(tab, address):
+    tab.goto(f"{address}/01-symmetry.html", wait_until="load")
+    undrawn = tab.eval_on_selector_all(
+        ".fa-solid",
+        """all => all.filter(e => getComputedStyle(e).maskImage === 'none')
+          .map(e => e.className)""",
+    )
+    assert undrawn == []
