@@ -11,7 +11,9 @@ from importlib import import_module
 from gdlbook import _checks
 from gdlbook.experiments.experiment import Experiment
 
-MODULES: dict[str, str] = {}
+MODULES: dict[str, str] = {
+    "nbody": "gdlbook.experiments.trained_nbody",
+}
 
 
 def experiment(name: str) -> Experiment:

@@ -145,6 +145,7 @@ def random_egnn_network(
     width: int,
     layers: int,
     edge_features: int = 0,
+    gain: float = 1.0,
 ) -> EgnnNetwork:
     """Return a network with random weights, f = c = `width` throughout.
 
@@ -156,6 +157,10 @@ def random_egnn_network(
         How many numbers a point, and an edge, is given.
     width, layers : int
         The channels of features and messages, and the number of layers.
+    gain : float
+        A factor for the last map of φ_x. A small one makes a new network that moves
+        points little, so that its training starts quietly; the code of the paper has
+        a thousandth.
 
     Returns
     -------
@@ -175,13 +180,13 @@ def random_egnn_network(
     """
     layers = _checks.integer("layers", layers, minimum=0)
     shapes = _widths(width, width, edge_features)
-    return EgnnNetwork(
-        random_perceptron(rng, [features, width]),
-        tuple(
-            EgnnWeights(*(random_perceptron(rng, widths) for widths in shapes))
-            for _ in range(layers)
-        ),
-    )
+    embed = random_perceptron(rng, [features, width])
+    stack = []
+    for _ in range(layers):
+        drawn = EgnnWeights(*(random_perceptron(rng, widths) for widths in shapes))
+        inner, (weight, bias) = drawn.phi_x
+        stack.append(drawn._replace(phi_x=(inner, (gain * weight, bias))))
+    return EgnnNetwork(embed, tuple(stack))
 
 
 def egnn_parameters(
