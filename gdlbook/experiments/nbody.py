@@ -263,7 +263,7 @@ def _forces(q: Floats, x: Floats, softening: float) -> Floats:
     difference = x[..., :, None, :] - x[..., None, :, :]
     d2 = (difference**2).sum(axis=-1) + softening**2
     weight = q[..., :, None] * q[..., None, :] / (d2 * np.sqrt(d2))
-    return np.einsum("...ij,...ijd->...id", weight, difference)
+    return np.asarray(np.einsum("...ij,...ijd->...id", weight, difference))
 
 
 def _positive(argument: str, value: float) -> float:

@@ -145,7 +145,7 @@ def error_of(prediction: Array, ends: Array) -> Array:
     return ((prediction - ends) ** 2).sum(axis=-1).mean()
 
 
-MODELS = {
+MODELS: dict[str, tuple[Callable[..., Array], Callable[..., Any]]] = {
     "egnn": (
         predict_egnn,
         partial(

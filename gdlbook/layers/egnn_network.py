@@ -1,4 +1,4 @@
-"""Networks of equivariant layers, `gdlbook.layers.egnn`, with perceptrons for every φ."""
+"""Networks of layers from `gdlbook.layers.egnn`, with a perceptron for every φ."""
 
 from __future__ import annotations
 
