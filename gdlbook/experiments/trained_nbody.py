@@ -36,7 +36,7 @@ SPREAD = (1.5, 1.0, 0.3)
 HORIZON = 100  # steps of the simulator, of 0.01 each
 
 LAYERS, EGNN_WIDTH, PLAIN_WIDTH = 3, 32, 36
-STEPS, BATCH, RATE = 1500, 50, 3e-3
+STEPS, BATCH, RATE = 1000, 50, 1e-2
 TESTED = 500
 
 
