@@ -6,7 +6,7 @@ import pytest
 
 from gdlbook import ArgumentError
 from gdlbook.experiments import read
-from gdlbook.experiments.nbody import Systems
+from gdlbook.experiments.nbody import Systems, leapfrog
 from gdlbook.experiments.registry import experiment
 from gdlbook.experiments.trained_nbody import (
     EGNN_WIDTH,
@@ -88,8 +88,6 @@ def test_one_network_follows_turns_and_the_other_only_relabellings():
 def test_turned_systems_end_where_the_simulator_takes_them():
     systems, ends = simulated(np.random.default_rng(0), 10)
     moved, moved_ends = turned(systems, ends, np.random.default_rng(1))
-    from gdlbook.experiments.nbody import leapfrog
-
     again = leapfrog(*moved, steps=100)[0][-1]
     assert np.abs(again - moved_ends).max() < 1e-10
     assert np.abs(moved_ends - ends).max() > 0.1
