@@ -71,7 +71,7 @@ def force_question(*, answered: bool = False) -> BookFigure:
         force = forces(q, places)[0]
         if answered or number == 0:
             rim = on_page[0] + _RADIUS * force / np.linalg.norm(force) * (1, -1)
-            tip = rim + 0.45 * force * (1, -1)
+            tip = rim + 0.33 * force * (1, -1)
             arrow(ax, tuple(rim), tuple(tip), color=roles.EQUIVARIANT)
             told.append(f"{name}, ({force[0]:.2f}, {force[1]:.2f})")
         else:
@@ -347,7 +347,7 @@ def _particles(
         _disc(ax, place, _RADIUS, sign, roles.QUIET)
         if names:
             x, y = place.tolist()
-            ax.text(x - 0.03, y + 0.26, str(i), size=9, color=roles.QUIET)
+            ax.text(x + 0.1, y + 0.2, str(i), size=9, color=roles.QUIET)
 
 
 def _disc(
