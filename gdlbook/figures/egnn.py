@@ -75,7 +75,7 @@ def force_question(*, answered: bool = False) -> BookFigure:
             arrow(ax, tuple(rim), tuple(tip), color=roles.EQUIVARIANT)
             told.append(f"{name}, ({force[0]:.2f}, {force[1]:.2f})")
         else:
-            ax.text(*(on_page[0] + (0.17, -0.12)), "?", size=11, color=roles.INK)
+            ax.text(*(on_page[0] + (0.17, 0.05)), "?", size=11, color=roles.INK)
         _particles(ax, on_page, q, names=True)
     alt = (
         "Three charges in the plane, 0 and 1 positive, 2 negative, drawn four times: "
@@ -113,8 +113,8 @@ def motion_square(layer: str) -> BookFigure:
 
     Examples
     --------
-    >>> motion_square("egnn").alt[-13:], motion_square("coordinates").alt[-17:]
-    ('two ways meet', 'ways do not meet.')
+    >>> motion_square("egnn").alt[-14:], motion_square("coordinates").alt[-17:]
+    ('two ways meet.', 'ways do not meet.')
     """
     layers = {"egnn": _equivariant, "coordinates": _of_coordinates}
     if layer not in layers:
@@ -154,7 +154,7 @@ def _of_coordinates(x: Floats) -> Floats:
     def message(x_i: Floats, x_j: Floats) -> Floats:
         return np.tanh(x_i - x_j) * [0.35, 0.05]
 
-    return x + message_passing(x, all_pairs(len(x)), message)
+    return np.asarray(x + message_passing(x, all_pairs(len(x)), message))
 
 
 def trajectories(

@@ -38,11 +38,11 @@ def test_straight_lines_are_measured_again(examples, seed):
 
 
 def test_a_training_is_measured_again():
-    # Rounding differs between processors, and training amplifies it; the errors of the
-    # models differ by factors.
+    # Rounding differs between processors, and training amplifies it: a learning rate
+    # that differs by one part in a million changes this error by 0.7 %.
     (row,) = rows_of("egnn", 50, 0)
     found = measure("egnn", 50, 0)
-    assert abs(np.log(found["same"] / row["same"])) < np.log(1.5)
+    assert abs(np.log(found["same"] / row["same"])) < np.log(1.3)
     assert np.isclose(found["same"], found["other"], rtol=1e-3)
     (straight,) = rows_of("straight", 50, 0)
     assert found["same"] < straight["same"] / 2
