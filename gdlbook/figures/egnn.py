@@ -75,7 +75,8 @@ def force_question(*, answered: bool = False) -> BookFigure:
             arrow(ax, tuple(rim), tuple(tip), color=roles.EQUIVARIANT)
             told.append(f"{name}, ({force[0]:.2f}, {force[1]:.2f})")
         else:
-            ax.text(*(on_page[0] + (0.17, 0.05)), "?", size=11, color=roles.INK)
+            across, down = (on_page[0] + (0.17, 0.05)).tolist()
+            ax.text(across, down, "?", size=11, color=roles.INK)
         _particles(ax, on_page, q, names=True)
     alt = (
         "Three charges in the plane, 0 and 1 positive, 2 negative, drawn four times: "
