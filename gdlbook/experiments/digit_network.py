@@ -2,12 +2,12 @@ r"""One small network for digits, with or without turns.
 
 .. code-block:: text
 
-    image         1 channel              8 x 8
-    lift, ReLU    c₁ channels, |G| turns  6 x 6
-    pool          c₁ channels, |G| turns  3 x 3
-    convolve, ReLU c₂ channels, |G| turns 1 x 1
-    head          c₂ channels
-    linear        10 scores
+    image            1 channel                8 x 8
+    lift, ReLU       c₁ channels, |G| planes  6 x 6
+    pool             c₁ channels, |G| planes  3 x 3
+    convolve, ReLU   c₂ channels, |G| planes  1 x 1
+    head             c₂ channels
+    linear           10 scores
 
 The group of turns is an argument. With ``P4`` every layer follows quarter turns, and
 the head forgets them; with ``P1``, which has no turn but the identity, the same lines
@@ -16,6 +16,7 @@ are a plain convolutional network.
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import numpy as np
@@ -115,8 +116,8 @@ def initial_weights(
     first, second = channels
 
     def draw(*shape: int) -> NDArray[np.float64]:
-        inputs = int(np.prod(shape[1:]))
-        return np.sqrt(2 / inputs) * rng.normal(size=shape)
+        deviation = math.sqrt(2 / math.prod(shape[1:]))
+        return rng.normal(scale=deviation, size=shape)
 
     return {
         "lift": draw(first, 1, KERNEL, KERNEL),
