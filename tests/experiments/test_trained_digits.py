@@ -26,7 +26,7 @@ TOLERANCE = 0.06
 
 @pytest.mark.parametrize("network", ["C4", "plain", "augmented"])
 def test_a_run_of_the_table_again(network):
-    case = {"task": "turned", "network": network, "n": 100, "steps": 500, "seed": 4}
+    case = {"task": "turned", "network": network, "n": 50, "steps": 500, "seed": 4}
     found, row = measure(**case), read("trained_digits").where(**case)
     for column in ("accuracy", "turned", "averaged"):
         assert abs(found[column] - float(row[column][0])) <= TOLERANCE, column
