@@ -1,7 +1,7 @@
 """Networks trained on digits: with quarter turns built in, plain, and augmented.
 
 All networks get the same examples, the same number of steps and batches of the same
-size. Their rates were chosen among the same four by `trained_digits_rates`, on digits
+size. Their rates were chosen among the same three by `trained_digits_rates`, on digits
 that are neither trained on nor tested on here.
 """
 

@@ -1,6 +1,6 @@
 """The step size of each network in `trained_digits`, chosen on digits set aside.
 
-Each network gets the same four rates, the same budget and the same digits: 200 to
+Each network gets the same three rates, the same budget and the same digits: 200 to
 train on, 297 to compare by. Neither they nor these seeds are used again.
 """
 
@@ -15,7 +15,7 @@ from gdlbook.experiments.digits import split
 from gdlbook.experiments.experiment import Experiment
 from gdlbook.experiments.trained_digits import RECIPES, STEPS, TASKS, Digits, train
 
-RATES = (0.003, 0.01, 0.03, 0.1)
+RATES = (0.003, 0.01, 0.03)
 EXAMPLES, COMPARED = 200, 297
 SEEDS = range(100, 103)
 
