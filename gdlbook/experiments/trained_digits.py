@@ -61,7 +61,7 @@ RECIPES = {
     "C4": Recipe(P4, (8, 16), augmented=False, rate=0.01),
     "plain": Recipe(P1, (16, 31), augmented=False, rate=0.03),
     "augmented": Recipe(P1, (16, 31), augmented=True, rate=0.03),
-    "wide, augmented": Recipe(P1, (32, 64), augmented=True, rate=0.03),
+    "wide": Recipe(P1, (32, 64), augmented=True, rate=0.03),
 }
 """The first three learn nearly as many weights; the last has as many planes as C4."""
 
