@@ -19,9 +19,10 @@ from gdlbook.experiments.trained_digits import (
 )
 from gdlbook.experiments.trained_digits_rates import RATES
 
-# Rounding differs between CPUs, and 500 steps amplify it: a start moved by 1e-6
-# changes the accuracy of one run by up to 0.03.
-TOLERANCE = 0.06
+# Rounding differs between CPUs, and training may amplify it. Here it hardly does: first
+# weights moved by one part in a million change no share below by more than 0.002. The
+# tolerance is ten of the 500 test digits.
+TOLERANCE = 0.02
 
 
 @pytest.mark.parametrize("network", ["C4", "plain", "augmented"])
