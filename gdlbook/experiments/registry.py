@@ -20,6 +20,9 @@ MODULES: dict[str, str] = {
     "sets": "gdlbook.experiments.sets",
     "group_size": "gdlbook.experiments.group_size",
     "double_descent": "gdlbook.experiments.double_descent",
+    "trained_digits_rates": "gdlbook.experiments.trained_digits_rates",
+    "trained_digits": "gdlbook.experiments.trained_digits",
+    "nbody": "gdlbook.experiments.trained_nbody",
 }
 
 

@@ -124,16 +124,7 @@ def correlate(images: Array, kernel: Array, stride: int = 1) -> Array:
     images, kernel = in_one_dtype(images, kernel)
     c_out, _, kh, kw = kernel.shape
     if namespace(images) is not np:
-        import jax
-
-        found = jax.lax.conv_general_dilated(
-            images.reshape((-1, *images.shape[-3:])),
-            kernel,
-            (stride, stride),
-            "VALID",
-            precision=jax.lax.Precision.HIGHEST,
-        )
-        return found.reshape((*images.shape[:-3], *found.shape[1:]))
+        return _correlate_in_jax(images, kernel, stride)
     windows = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(-2, -1))
     windows = windows[..., ::stride, ::stride, :, :]
     h, w = windows.shape[-4:-2]
@@ -142,6 +133,29 @@ def correlate(images: Array, kernel: Array, stride: int = 1) -> Array:
     columns = columns.reshape(*images.shape[:-3], kernel[0].size, h * w)
     found = kernel.reshape(c_out, kernel[0].size) @ columns
     return found.reshape(*images.shape[:-3], c_out, h, w)
+
+
+def _correlate_in_jax(images: Array, kernel: Array, stride: int) -> Array:
+    """Do the same in JAX, as one product of matrices: a row for each window.
+
+    On a CPU this is several times as fast as XLA's own convolution, above all the
+    gradient, and faster to compile.
+    """
+    import jax
+
+    xp = jax.numpy
+    c_out, _, kh, kw = kernel.shape
+    x = xp.moveaxis(images, -3, -1)
+    rows, columns = images.shape[-2] - kh + 1, images.shape[-1] - kw + 1
+    shifted = [
+        x[..., a : a + rows : stride, b : b + columns : stride, :]
+        for a in range(kh)
+        for b in range(kw)
+    ]
+    windows = xp.concatenate(shifted, axis=-1)
+    weights = xp.moveaxis(kernel, 1, -1).reshape((c_out, -1))
+    precision = jax.lax.Precision.HIGHEST
+    return xp.moveaxis(xp.matmul(windows, weights.T, precision=precision), -1, -3)
 
 
 def segment_sum(values: Array, segments: Array, count: int) -> Array:
