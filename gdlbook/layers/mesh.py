@@ -1,0 +1,375 @@
+r"""Surfaces made of triangles: what a mesh has to be, and how curved it is.
+
+A mesh is an array of points and an array of faces: three numbers of points each,
+counterclockwise as seen from outside. Every edge borders one face or two, which run
+along it in opposite directions, and the faces around a point form one fan. Edges with
+one face are the boundary; a closed mesh has none.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
+
+from gdlbook import _checks
+from gdlbook.layers._arrays import segment_sum
+
+_LEAST_ANGLE = 1e-9  # of a triangle, in radians; below, it counts as degenerate
+
+
+def read_mesh(
+    points: ArrayLike, faces: ArrayLike
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return a mesh as arrays, or say what is wrong with it.
+
+    Parameters
+    ----------
+    points : array_like of float, shape (n, 3)
+        The points, no two at one place, each in some face.
+    faces : array_like of int, shape (m, 3)
+        The corners of each face, counterclockwise as seen from outside.
+
+    Returns
+    -------
+    points : numpy.ndarray of float64, shape (n, 3)
+        The points.
+    faces : numpy.ndarray of int, shape (m, 3)
+        The faces.
+
+    Raises
+    ------
+    ArgumentError
+        If a number is not finite, two points coincide, a point has no face, a face is
+        degenerate, an edge borders three faces, two faces run along an edge in the
+        same direction, or the faces around a point do not form one fan.
+
+    Notes
+    -----
+    A mesh with a boundary is fine. Whether faces pass through each other is not
+    checked.
+
+    Examples
+    --------
+    >>> corners = [[0, 0, 0], [1, 0, 0], [1, 1, 0], [0, 1, 0]]
+    >>> read_mesh(corners, [[0, 1, 2], [0, 3, 2]])
+    Traceback (most recent call last):
+        ...
+    gdlbook._checks.ArgumentError: faces: expected opposite directions along each \
+edge, got 2 -> 0 and 2 -> 0 in two faces
+    """
+    x = _checks.real_array("points", points, (None, 3))
+    f = _read_faces(faces)
+    if f.max() >= len(x):
+        _checks.refuse("faces", f"points 0..{len(x) - 1}", f"point {f.max()}")
+    _check_points(x, f)
+    _check_triangles(x, f)
+    _check_surface(f)
+    return x, f
+
+
+def mesh_edges(faces: ArrayLike) -> NDArray[np.intp]:
+    """Return the edges of a mesh, in both directions.
+
+    Parameters
+    ----------
+    faces : array_like of int, shape (m, 3)
+        The faces.
+
+    Returns
+    -------
+    numpy.ndarray of int, shape (e, 2)
+        Rows (j, i), sorted: what `message_passing` takes. Each edge has two.
+
+    Raises
+    ------
+    ArgumentError
+        If `faces` is not a table of whole numbers from 0 on.
+
+    Examples
+    --------
+    >>> mesh_edges([[0, 1, 2]]).tolist()
+    [[0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]]
+    """
+    along = _sides(_read_faces(faces))
+    return np.unique(np.concatenate([along, along[:, ::-1]]), axis=0)
+
+
+def boundary_points(points: ArrayLike, faces: ArrayLike) -> NDArray[np.bool_]:
+    """Return which points lie on the boundary.
+
+    Parameters
+    ----------
+    points, faces
+        A mesh, as for `read_mesh`.
+
+    Returns
+    -------
+    numpy.ndarray of bool, shape (n,)
+        True on the boundary; nowhere on a closed mesh.
+
+    Raises
+    ------
+    ArgumentError
+        As for `read_mesh`.
+
+    Examples
+    --------
+    >>> bool(boundary_points(*icosphere(1)).any())
+    False
+    """
+    x, f = read_mesh(points, faces)
+    sides = _sides(f)
+    _, where, counts = np.unique(
+        np.sort(sides, axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    found = np.zeros(len(x), dtype=np.bool_)
+    found[sides[counts[where.ravel()] == 1]] = True
+    return found
+
+
+def euler_characteristic(faces: ArrayLike) -> int:
+    r"""Return the Euler characteristic of a mesh whose every point has a face.
+
+    .. math:: \chi = V - E + F
+
+    Parameters
+    ----------
+    faces : array_like of int, shape (m, 3)
+        The faces.
+
+    Returns
+    -------
+    int
+        2 for a sphere, 0 for a torus, 1 for a disc.
+
+    Raises
+    ------
+    ArgumentError
+        If `faces` is not a table of whole numbers from 0 on.
+
+    Examples
+    --------
+    >>> [euler_characteristic(icosphere(level)[1]) for level in range(3)]
+    [2, 2, 2]
+    """
+    edges = mesh_edges(faces)
+    return len(np.unique(edges)) - len(edges) // 2 + len(_read_faces(faces))
+
+
+def angle_defects(points: ArrayLike, faces: ArrayLike) -> NDArray[np.float64]:
+    r"""Return how much each point of a mesh is curved.
+
+    .. math:: d_i = 2\pi - \sum_{f \ni i} \alpha_{f, i}, \qquad
+              \sum_i d_i = 2 \pi \chi
+
+    with the angle α of face f at point i. On the boundary it is π in place of 2π: how
+    far the boundary turns there. With this, the second equation, the discrete theorem
+    of Gauss and Bonnet, holds for every mesh.
+
+    Parameters
+    ----------
+    points, faces
+        A mesh, as for `read_mesh`.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (n,)
+        The defects in radians.
+
+    Raises
+    ------
+    ArgumentError
+        As for `read_mesh`.
+
+    Examples
+    --------
+    >>> points, faces = bumpy_sphere(3)
+    >>> total = angle_defects(points, faces).sum()
+    >>> bool(abs(total - 4 * np.pi) <= 1e-10)
+    True
+    """
+    x, f = read_mesh(points, faces)
+    sums = segment_sum(_angles(x, f).ravel(), f.ravel(), len(x))
+    whole = np.where(boundary_points(x, f), np.pi, 2 * np.pi)
+    defects: NDArray[np.float64] = whole - sums
+    return defects
+
+
+def icosphere(level: int) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return a unit sphere: an icosahedron whose faces are cut in four, again and again.
+
+    Parameters
+    ----------
+    level : int
+        How often, 0 to 7; there are 10 · 4^level + 2 points.
+
+    Returns
+    -------
+    points : numpy.ndarray of float64, shape (n, 3)
+        Points of length 1.
+    faces : numpy.ndarray of int, shape (m, 3)
+        Faces, counterclockwise as seen from outside.
+
+    Raises
+    ------
+    ArgumentError
+        If the level is negative or above 7.
+
+    Examples
+    --------
+    >>> [len(icosphere(level)[0]) for level in range(4)]
+    [12, 42, 162, 642]
+    """
+    count = _checks.integer("level", level, minimum=0)
+    if count > 7:
+        _checks.refuse("level", "at most 7", count)
+    golden = (1 + np.sqrt(5)) / 2
+    short = np.array([[0, s, t * golden] for s in (1, -1) for t in (1, -1)])
+    points = np.concatenate([np.roll(short, turn, axis=1) for turn in range(3)])
+    # A face is a triple of points at the distance 2 from each other.
+    near = np.isclose(np.linalg.norm(points[:, None] - points, axis=-1), 2)
+    i, j, k = np.ogrid[:12, :12, :12]
+    triples = near[i, j] & near[j, k] & near[k, i] & (i < j) & (i < k)
+    faces = np.argwhere(triples)
+    outward = np.linalg.det(points[faces]) > 0
+    faces = faces[outward]
+    for _ in range(count):
+        points, faces = _cut_in_four(points, faces)
+    return points / np.linalg.norm(points, axis=1, keepdims=True), faces
+
+
+def bumpy_sphere(
+    level: int, height: float = 0.25
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return a sphere with smooth bumps, without any symmetry.
+
+    Parameters
+    ----------
+    level : int
+        As for `icosphere`.
+    height : float
+        How high the bumps are, from 0 to 0.5, in units of the radius.
+
+    Returns
+    -------
+    points : numpy.ndarray of float64, shape (n, 3)
+        The points.
+    faces : numpy.ndarray of int, shape (m, 3)
+        Faces, counterclockwise as seen from outside.
+
+    Raises
+    ------
+    ArgumentError
+        If an argument is out of range.
+
+    Examples
+    --------
+    >>> points, _ = bumpy_sphere(3)
+    >>> np.linalg.norm(points, axis=1).round(1).min()
+    np.float64(0.8)
+    """
+    high = float(_checks.real_array("height", height, ()))
+    if not 0 <= high <= 0.5:
+        _checks.refuse("height", "a number from 0 to 0.5", height)
+    points, faces = icosphere(level)
+    x, y, z = points.T
+    bumps = np.sin(2 * x + y) * np.cos(3 * y - z) + 0.5 * np.sin(2 * z - x + 1)
+    return (1 + high * bumps / 1.5)[:, None] * points, faces
+
+
+def _read_faces(faces: ArrayLike) -> NDArray[np.intp]:
+    """Return faces as integers (m, 3) of at least 0."""
+    f = _checks.finite_array("faces", faces)
+    if f.ndim != 2 or f.shape[1] != 3 or len(f) == 0:
+        _checks.refuse("faces", "shape (m, 3), at least one face", f"shape {f.shape}")
+    if f.dtype.kind not in "iu":
+        _checks.refuse("faces", "whole numbers", f"dtype {f.dtype}")
+    if f.min() < 0:
+        _checks.refuse("faces", "points from 0 on", f"point {f.min()}")
+    return f.astype(np.intp)
+
+
+def _sides(faces: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return the sides (from, to) of all faces: (3 m, 2), those of a face at m."""
+    return np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
+
+
+def _angles(x: NDArray[np.float64], f: NDArray[np.intp]) -> NDArray[np.float64]:
+    """Return the angles of the faces at their corners: (m, 3)."""
+    corner = x[f]
+    ahead = np.roll(corner, -1, axis=1) - corner
+    back = np.roll(corner, 1, axis=1) - corner
+    cross = np.linalg.norm(np.cross(ahead, back), axis=-1)
+    return np.arctan2(cross, (ahead * back).sum(axis=-1))
+
+
+def _cut_in_four(
+    x: NDArray[np.float64], f: NDArray[np.intp]
+) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
+    """Return a sphere's mesh with the middle of each edge moved to the sphere."""
+    x = x / np.linalg.norm(x, axis=1, keepdims=True)
+    pairs, where = np.unique(np.sort(_sides(f), axis=1), axis=0, return_inverse=True)
+    a, b, c = f.T
+    ab, bc, ca = len(x) + where.reshape(3, -1)
+    faces = [[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]]
+    middles = x[pairs].sum(axis=1)
+    middles /= np.linalg.norm(middles, axis=1, keepdims=True)
+    new = np.concatenate([np.stack(face, axis=1) for face in faces])
+    return np.concatenate([x, middles]), new
+
+
+def _check_points(x: NDArray[np.float64], f: NDArray[np.intp]) -> None:
+    """Refuse points without a face, and points at one place."""
+    alone = np.setdiff1d(np.arange(len(x)), f)
+    if len(alone):
+        _checks.refuse("faces", "a face at every point", f"none at point {alone[0]}")
+    _, first, where = np.unique(x, axis=0, return_index=True, return_inverse=True)
+    twin = np.flatnonzero(first[where.ravel()] != np.arange(len(x)))
+    if len(twin):
+        pair = f"{first[where.ravel()[twin[0]]]} and {twin[0]} at one place"
+        _checks.refuse("points", "no two points at one place", pair)
+
+
+def _check_triangles(x: NDArray[np.float64], f: NDArray[np.intp]) -> None:
+    """Refuse faces without an area."""
+    angles = _angles(x, f)
+    flat = np.flatnonzero(~(angles.min(axis=1) > _LEAST_ANGLE))
+    if len(flat):
+        _checks.refuse("faces", "triangles with an area", f"{f[flat[0]].tolist()}")
+
+
+def _check_surface(f: NDArray[np.intp]) -> None:
+    """Refuse edges of three faces, faces that disagree, and points of two fans."""
+    sides = _sides(f)
+    pairs, where, counts = np.unique(
+        np.sort(sides, axis=1), axis=0, return_inverse=True, return_counts=True
+    )
+    if counts.max() > 2:
+        a, b = pairs[counts.argmax()]
+        got = f"{counts.max()} at {a} - {b}"
+        _checks.refuse("faces", "one or two faces at each edge", got)
+    directed, times = np.unique(sides, axis=0, return_counts=True)
+    if times.max() > 1:
+        a, b = directed[times.argmax()]
+        got = f"{a} -> {b} and {a} -> {b} in two faces"
+        _checks.refuse("faces", "opposite directions along each edge", got)
+    # Join two corners at a point if their faces share an edge there: one fan each.
+    m = len(f)
+    corner = np.arange(3 * m).reshape(3, m)  # side s of a face starts at its corner s
+    starts, ends = corner.ravel(), np.roll(corner, -1, axis=0).ravel()
+    order = np.argsort(where.ravel(), kind="stable")
+    shared = np.flatnonzero(np.diff(where.ravel()[order]) == 0)
+    one, other = order[shared], order[shared + 1]
+    # They run along the edge in opposite directions: one starts where the other ends.
+    rows = np.concatenate([starts[one], ends[one]])
+    columns = np.concatenate([ends[other], starts[other]])
+    joined = coo_array((np.ones(len(rows)), (rows, columns)), (3 * m, 3 * m))
+    fans, label = connected_components(joined, directed=False)
+    points = np.unique(f)
+    if fans > len(points):
+        of_fan = np.zeros(fans, np.intp)
+        of_fan[label] = f.T.ravel()
+        split = points[np.bincount(of_fan)[points] > 1][0]
+        _checks.refuse("faces", "one fan of faces at each point", f"two at {split}")
