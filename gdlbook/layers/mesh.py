@@ -17,6 +17,7 @@ from gdlbook import _checks
 from gdlbook.layers._arrays import segment_sum
 
 _LEAST_ANGLE = 1e-9  # of a triangle, in radians; below, it counts as degenerate
+_BASE = 2**31  # a pair of numbers of points is one number in this base
 
 
 def read_mesh(
@@ -93,7 +94,8 @@ def mesh_edges(faces: ArrayLike) -> NDArray[np.intp]:
     [[0, 1], [0, 2], [1, 0], [1, 2], [2, 0], [2, 1]]
     """
     along = _sides(_read_faces(faces))
-    return np.unique(np.concatenate([along, along[:, ::-1]]), axis=0)
+    codes = _codes(np.concatenate([along, along[:, ::-1]]))
+    return np.stack(np.divmod(np.unique(codes), _BASE), axis=1)
 
 
 def boundary_points(points: ArrayLike, faces: ArrayLike) -> NDArray[np.bool_]:
@@ -120,13 +122,7 @@ def boundary_points(points: ArrayLike, faces: ArrayLike) -> NDArray[np.bool_]:
     False
     """
     x, f = read_mesh(points, faces)
-    sides = _sides(f)
-    _, where, counts = np.unique(
-        np.sort(sides, axis=1), axis=0, return_inverse=True, return_counts=True
-    )
-    found = np.zeros(len(x), dtype=np.bool_)
-    found[sides[counts[where.ravel()] == 1]] = True
-    return found
+    return _on_boundary(f, len(x))
 
 
 def euler_characteristic(faces: ArrayLike) -> int:
@@ -192,7 +188,7 @@ def angle_defects(points: ArrayLike, faces: ArrayLike) -> NDArray[np.float64]:
     """
     x, f = read_mesh(points, faces)
     sums = segment_sum(_angles(x, f).ravel(), f.ravel(), len(x))
-    whole = np.where(boundary_points(x, f), np.pi, 2 * np.pi)
+    whole = np.where(_on_boundary(f, len(x)), np.pi, 2 * np.pi)
     defects: NDArray[np.float64] = whole - sums
     return defects
 
@@ -296,6 +292,21 @@ def _sides(faces: NDArray[np.intp]) -> NDArray[np.intp]:
     return np.concatenate([faces[:, [0, 1]], faces[:, [1, 2]], faces[:, [2, 0]]])
 
 
+def _codes(pairs: NDArray[np.intp]) -> NDArray[np.intp]:
+    """Return one number for each pair, in the order of the pairs."""
+    codes: NDArray[np.intp] = _BASE * pairs[:, 0] + pairs[:, 1]
+    return codes
+
+
+def _on_boundary(f: NDArray[np.intp], n: int) -> NDArray[np.bool_]:
+    """Return which of n points belong to an edge of a single face."""
+    sides = _sides(f)
+    alone = ~np.isin(_codes(sides), _codes(sides[:, ::-1]))
+    found = np.zeros(n, dtype=np.bool_)
+    found[sides[alone]] = True
+    return found
+
+
 def _angles(x: NDArray[np.float64], f: NDArray[np.intp]) -> NDArray[np.float64]:
     """Return the angles of the faces at their corners: (m, 3)."""
     corner = x[f]
@@ -310,11 +321,12 @@ def _cut_in_four(
 ) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
     """Return a sphere's mesh with the middle of each edge moved to the sphere."""
     x = x / np.linalg.norm(x, axis=1, keepdims=True)
-    pairs, where = np.unique(np.sort(_sides(f), axis=1), axis=0, return_inverse=True)
+    codes = _codes(np.sort(_sides(f), axis=1))
+    edges, where = np.unique(codes, return_inverse=True)
     a, b, c = f.T
     ab, bc, ca = len(x) + where.reshape(3, -1)
     faces = [[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]]
-    middles = x[pairs].sum(axis=1)
+    middles = x[edges // _BASE] + x[edges % _BASE]
     middles /= np.linalg.norm(middles, axis=1, keepdims=True)
     new = np.concatenate([np.stack(face, axis=1) for face in faces])
     return np.concatenate([x, middles]), new
@@ -343,16 +355,16 @@ def _check_triangles(x: NDArray[np.float64], f: NDArray[np.intp]) -> None:
 def _check_surface(f: NDArray[np.intp]) -> None:
     """Refuse edges of three faces, faces that disagree, and points of two fans."""
     sides = _sides(f)
-    pairs, where, counts = np.unique(
-        np.sort(sides, axis=1), axis=0, return_inverse=True, return_counts=True
+    edges, where, counts = np.unique(
+        _codes(np.sort(sides, axis=1)), return_inverse=True, return_counts=True
     )
     if counts.max() > 2:
-        a, b = pairs[counts.argmax()]
+        a, b = divmod(int(edges[counts.argmax()]), _BASE)
         got = f"{counts.max()} at {a} - {b}"
         _checks.refuse("faces", "one or two faces at each edge", got)
-    directed, times = np.unique(sides, axis=0, return_counts=True)
+    directed, times = np.unique(_codes(sides), return_counts=True)
     if times.max() > 1:
-        a, b = directed[times.argmax()]
+        a, b = divmod(int(directed[times.argmax()]), _BASE)
         got = f"{a} -> {b} and {a} -> {b} in two faces"
         _checks.refuse("faces", "opposite directions along each edge", got)
     # Join two corners at a point if their faces share an edge there: one fan each.
