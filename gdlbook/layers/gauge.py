@@ -19,7 +19,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from gdlbook import _checks
 from gdlbook.layers._arrays import Array, in_one_dtype, namespace, read
-from gdlbook.layers.message_passing import message_passing
+from gdlbook.layers.message_passing import message_passing, read_edges
 from gdlbook.layers.steerable import angular_kernels
 from gdlbook.layers.tangent_frames import turns
 from gdlbook.symmetry.representations import Representation
@@ -190,8 +190,7 @@ def gauge_convolution(
     >>> y.shape, bool(abs(y[0, 0, 0]) > 1), bool(abs(y[1:]).max() == 0)
     ((5, 1, 1), True, True)
     """
-    edge_axes = (None, None, None, None)
-    K = read("kernels", kernels, edge_axes, batch=False)
+    K = read("kernels", kernels, (None, None, None, None), batch=False)
     count, d_out, d_in, m = K.shape
     rho = read("transport", transport, (m, d_in, d_in), batch=False)
     own = read("self_kernels", self_kernels, (None, d_out, d_in), batch=False)
@@ -199,6 +198,8 @@ def gauge_convolution(
     c_out, c_in = w.shape[:2]
     w_own = read("self_weights", self_weights, (c_out, c_in, len(own)), batch=False)
     x = read("features", features, (None, c_in, d_in))
+    if len(read_edges(edges, x.shape[-3])) != m:
+        _checks.refuse("edges", f"{m} edges, as the kernels have", len(edges))
     x, K, rho, own, w, w_own = in_one_dtype(x, K, rho, own, w, w_own)
     xp = namespace(x)
 

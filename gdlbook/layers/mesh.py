@@ -118,8 +118,8 @@ def boundary_points(points: ArrayLike, faces: ArrayLike) -> NDArray[np.bool_]:
 
     Examples
     --------
-    >>> bool(boundary_points(*icosphere(1)).any())
-    False
+    >>> boundary_points([[0, 0, 0], [1, 0, 0], [0, 1, 0]], [[0, 1, 2]])
+    array([ True,  True,  True])
     """
     x, f = read_mesh(points, faces)
     return _on_boundary(f, len(x))
@@ -147,8 +147,9 @@ def euler_characteristic(faces: ArrayLike) -> int:
 
     Examples
     --------
-    >>> [euler_characteristic(icosphere(level)[1]) for level in range(3)]
-    [2, 2, 2]
+    >>> tetrahedron = [[0, 1, 2], [0, 2, 3], [0, 3, 1], [1, 3, 2]]
+    >>> euler_characteristic(tetrahedron), euler_characteristic(tetrahedron[:3])
+    (2, 1)
     """
     edges = mesh_edges(faces)
     return len(np.unique(edges)) - len(edges) // 2 + len(_read_faces(faces))
@@ -181,6 +182,7 @@ def angle_defects(points: ArrayLike, faces: ArrayLike) -> NDArray[np.float64]:
 
     Examples
     --------
+    >>> from gdlbook.layers.surfaces import bumpy_sphere
     >>> points, faces = bumpy_sphere(3)
     >>> total = angle_defects(points, faces).sum()
     >>> bool(abs(total - 4 * np.pi) <= 1e-10)
@@ -191,88 +193,6 @@ def angle_defects(points: ArrayLike, faces: ArrayLike) -> NDArray[np.float64]:
     whole = np.where(_on_boundary(f, len(x)), np.pi, 2 * np.pi)
     defects: NDArray[np.float64] = whole - sums
     return defects
-
-
-def icosphere(level: int) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Return a unit sphere: an icosahedron whose faces are cut in four, again and again.
-
-    Parameters
-    ----------
-    level : int
-        How often, 0 to 7; there are 10 · 4^level + 2 points.
-
-    Returns
-    -------
-    points : numpy.ndarray of float64, shape (n, 3)
-        Points of length 1.
-    faces : numpy.ndarray of int, shape (m, 3)
-        Faces, counterclockwise as seen from outside.
-
-    Raises
-    ------
-    ArgumentError
-        If the level is negative or above 7.
-
-    Examples
-    --------
-    >>> [len(icosphere(level)[0]) for level in range(4)]
-    [12, 42, 162, 642]
-    """
-    count = _checks.integer("level", level, minimum=0)
-    if count > 7:
-        _checks.refuse("level", "at most 7", count)
-    golden = (1 + np.sqrt(5)) / 2
-    short = np.array([[0, s, t * golden] for s in (1, -1) for t in (1, -1)])
-    points = np.concatenate([np.roll(short, turn, axis=1) for turn in range(3)])
-    # A face is a triple of points at the distance 2 from each other.
-    near = np.isclose(np.linalg.norm(points[:, None] - points, axis=-1), 2)
-    i, j, k = np.ogrid[:12, :12, :12]
-    triples = near[i, j] & near[j, k] & near[k, i] & (i < j) & (i < k)
-    faces = np.argwhere(triples)
-    outward = np.linalg.det(points[faces]) > 0
-    faces = faces[outward]
-    for _ in range(count):
-        points, faces = _cut_in_four(points, faces)
-    return points / np.linalg.norm(points, axis=1, keepdims=True), faces
-
-
-def bumpy_sphere(
-    level: int, height: float = 0.25
-) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Return a sphere with smooth bumps, without any symmetry.
-
-    Parameters
-    ----------
-    level : int
-        As for `icosphere`.
-    height : float
-        How high the bumps are, from 0 to 0.5, in units of the radius.
-
-    Returns
-    -------
-    points : numpy.ndarray of float64, shape (n, 3)
-        The points.
-    faces : numpy.ndarray of int, shape (m, 3)
-        Faces, counterclockwise as seen from outside.
-
-    Raises
-    ------
-    ArgumentError
-        If an argument is out of range.
-
-    Examples
-    --------
-    >>> points, _ = bumpy_sphere(3)
-    >>> np.linalg.norm(points, axis=1).round(1).min()
-    np.float64(0.8)
-    """
-    high = float(_checks.real_array("height", height, ()))
-    if not 0 <= high <= 0.5:
-        _checks.refuse("height", "a number from 0 to 0.5", height)
-    points, faces = icosphere(level)
-    x, y, z = points.T
-    bumps = np.sin(2 * x + y) * np.cos(3 * y - z) + 0.5 * np.sin(2 * z - x + 1)
-    return (1 + high * bumps / 1.5)[:, None] * points, faces
 
 
 def _read_faces(faces: ArrayLike) -> NDArray[np.intp]:
@@ -313,23 +233,8 @@ def _angles(x: NDArray[np.float64], f: NDArray[np.intp]) -> NDArray[np.float64]:
     ahead = np.roll(corner, -1, axis=1) - corner
     back = np.roll(corner, 1, axis=1) - corner
     cross = np.linalg.norm(np.cross(ahead, back), axis=-1)
-    return np.arctan2(cross, (ahead * back).sum(axis=-1))
-
-
-def _cut_in_four(
-    x: NDArray[np.float64], f: NDArray[np.intp]
-) -> tuple[NDArray[np.float64], NDArray[np.intp]]:
-    """Return a sphere's mesh with the middle of each edge moved to the sphere."""
-    x = x / np.linalg.norm(x, axis=1, keepdims=True)
-    codes = _codes(np.sort(_sides(f), axis=1))
-    edges, where = np.unique(codes, return_inverse=True)
-    a, b, c = f.T
-    ab, bc, ca = len(x) + where.reshape(3, -1)
-    faces = [[a, ab, ca], [ab, b, bc], [ca, bc, c], [ab, bc, ca]]
-    middles = x[edges // _BASE] + x[edges % _BASE]
-    middles /= np.linalg.norm(middles, axis=1, keepdims=True)
-    new = np.concatenate([np.stack(face, axis=1) for face in faces])
-    return np.concatenate([x, middles]), new
+    angles: NDArray[np.float64] = np.arctan2(cross, (ahead * back).sum(axis=-1))
+    return angles
 
 
 def _check_points(x: NDArray[np.float64], f: NDArray[np.intp]) -> None:

@@ -39,7 +39,7 @@ def vertex_normals(points: ArrayLike, faces: ArrayLike) -> NDArray[np.float64]:
 
     Examples
     --------
-    >>> from gdlbook.layers.mesh import icosphere
+    >>> from gdlbook.layers.surfaces import icosphere
     >>> points, faces = icosphere(0)
     >>> bool(np.allclose(vertex_normals(points, faces), points))
     True
@@ -48,9 +48,7 @@ def vertex_normals(points: ArrayLike, faces: ArrayLike) -> NDArray[np.float64]:
     a, b, c = (x[f[:, side]] for side in range(3))
     areas = np.cross(b - a, c - a)
     sums = segment_sum(np.tile(areas, (3, 1)), f.T.ravel(), len(x))
-    sizes = segment_sum(
-        np.tile(np.linalg.norm(areas, axis=1), 3), f.T.ravel(), len(x)
-    )
+    sizes = segment_sum(np.tile(np.linalg.norm(areas, axis=1), 3), f.T.ravel(), len(x))
     lengths = np.linalg.norm(sums, axis=1)
     lost = np.flatnonzero(~(lengths > _LEAST * sizes))
     if len(lost):
@@ -249,7 +247,8 @@ def transport_angles(frames: ArrayLike, edges: ArrayLike) -> NDArray[np.float64]
     shift = (end * first).sum(axis=1, keepdims=True) / whole
     carried = first - shift * (start + end)
     along = np.einsum("mac,mc->ma", e[i], carried)
-    return np.arctan2(along[:, 1], along[:, 0])
+    angles: NDArray[np.float64] = np.arctan2(along[:, 1], along[:, 0])
+    return angles
 
 
 def holonomy(frames: ArrayLike, loop: ArrayLike) -> float:
