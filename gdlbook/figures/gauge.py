@@ -263,7 +263,7 @@ def holonomy_chart(
 
     Examples
     --------
-    >>> holonomy_chart([2, 3], [13.0, 6.7], [1.2, 0.47]).alt[-33:]
+    >>> holonomy_chart([2, 3], [13.0, 6.7], [1.2, 0.47]).alt[-32:]
     'To the area enclosed: 1.2, 0.47.'
     """
     level = _checks.real_array("levels", levels, (None,))
@@ -300,8 +300,8 @@ def holonomy_chart(
     read = {k: ", ".join(f"{v:.2g}" for v in values) for k, values in lines.items()}
     alt = (
         "A chart of the difference between the angle by which a vector is turned "
-        "around an octant's mesh and two others, over the level of the mesh. To 90 degrees: "
-        f"{read['missing']}. To the area enclosed: {read['area']}."
+        "around an octant's mesh and two others, over the level of the mesh. To 90 "
+        f"degrees: {read['missing']}. To the area enclosed: {read['area']}."
     )
     return BookFigure(figure, alt)
 
