@@ -239,11 +239,7 @@ def transport_angles(frames: ArrayLike, edges: ArrayLike) -> NDArray[np.float64]
     normals = np.cross(e[:, 0], e[:, 1])
     start, end, first = normals[j], normals[i], e[j, 0]
     whole = 1 + (start * end).sum(axis=1, keepdims=True)
-    opposite = np.flatnonzero(~(whole[:, 0] > _LEAST))
-    if len(opposite):
-        k = opposite[0]
-        got = f"opposite ones at {j[k]} and {i[k]}"
-        _checks.refuse("frames", "normals less than a half turn apart", got)
+    _check_not_opposite(whole[:, 0], j, i)
     shift = (end * first).sum(axis=1, keepdims=True) / whole
     carried = first - shift * (start + end)
     along = np.einsum("mac,mc->ma", e[i], carried)
@@ -316,3 +312,14 @@ def turns(angles: ArrayLike) -> NDArray[np.float64]:
     cosine, sine = np.cos(theta), np.sin(theta)
     rows = [np.stack([cosine, -sine], axis=-1), np.stack([sine, cosine], axis=-1)]
     return np.stack(rows, axis=-2)
+
+
+def _check_not_opposite(
+    whole: NDArray[np.float64], j: NDArray[np.intp], i: NDArray[np.intp]
+) -> None:
+    """Refuse edges whose normals have a cosine of -1: ``whole`` is 1 plus it."""
+    opposite = np.flatnonzero(~(whole > _LEAST))
+    if len(opposite):
+        k = opposite[0]
+        got = f"opposite ones at {j[k]} and {i[k]}"
+        _checks.refuse("frames", "normals less than a half turn apart", got)
