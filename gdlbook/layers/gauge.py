@@ -206,12 +206,12 @@ def gauge_convolution(
     def message(_: Array, x_j: Array) -> Array:
         sent = x_j.reshape((*x_j.shape[:-1], c_in, d_in))
         carried = xp.einsum("mqp,...mcp->...mcq", rho, sent)
-        heard = xp.einsum("bqpm,...mcp->...mcbq", K, carried)
+        heard = xp.einsum("bqpm,...mcp->...mcbq", K, carried, optimize=True)
         return heard.reshape((*heard.shape[:-3], c_in * count * d_out))
 
     flat = x.reshape((*x.shape[:-2], c_in * d_in))
     sums = message_passing(flat, edges, message)
     sums = sums.reshape((*x.shape[:-2], c_in, count, d_out))
     mine = xp.einsum("bqp,...icp->...icbq", own, x)
-    y = xp.einsum("ocb,...icbq->...ioq", w, sums)
-    return y + xp.einsum("ocb,...icbq->...ioq", w_own, mine)
+    y = xp.einsum("ocb,...icbq->...ioq", w, sums, optimize=True)
+    return y + xp.einsum("ocb,...icbq->...ioq", w_own, mine, optimize=True)
