@@ -150,6 +150,37 @@ def null_space(equations: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> null_space(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0]])).shape
     (1, 3)
     """
+    parts = [np.zeros((0, equations.shape[1]))]
+    for block in _blocks(equations):
+        found = _null_space_of_block(equations[:, block])
+        parts.append(np.zeros((len(found), equations.shape[1])))
+        parts[-1][:, block] = found
+    return np.concatenate(parts)
+
+
+def _blocks(equations: NDArray[np.float64]) -> list[NDArray[np.intp]]:
+    """Return the unknowns in groups that no equation joins, each to solve alone.
+
+    An infinitesimal turn about one axis joins few unknowns, so that many small
+    problems take the place of a large one.
+    """
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import connected_components
+
+    rows, unknowns = equations.shape
+    row, column = np.nonzero(equations)
+    joined = csr_array(
+        (np.ones(len(row)), (row + unknowns, column)), (unknowns + rows,) * 2
+    )
+    labels = connected_components(joined, directed=False)[1][:unknowns]
+    order = np.argsort(labels, kind="stable")
+    ends = np.flatnonzero(np.diff(labels[order])) + 1
+    return [block for block in np.split(order, ends) if block.size]
+
+
+def _null_space_of_block(equations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `null_space` of equations that hang together; those of zeros drop out."""
+    equations = equations[equations.any(axis=1)]
     rows, unknowns = equations.shape
     _, singular, vectors = np.linalg.svd(equations, full_matrices=rows < unknowns)
     values = np.zeros(unknowns)
