@@ -15,7 +15,7 @@ from gdlbook.layers._arrays import Array, namespace, read
 
 
 def spherical_harmonics(highest: int, vectors: Any) -> Array:
-    r"""Return the real spherical harmonics up to a degree, of the directions of vectors.
+    r"""Return the real spherical harmonics of the directions of vectors.
 
     .. math:: Y_{l,m} = \begin{cases}
               \sqrt{2} \, (-1)^m \, \mathrm{Re} \, Y_l^m & m > 0 \\
@@ -25,7 +25,7 @@ def spherical_harmonics(highest: int, vectors: Any) -> Array:
 
     Here :math:`Y_l^m` are the complex harmonics with the Condon-Shortley phase, as
     `scipy.special.sph_harm_y` has them: polar angle from the z axis, azimuth from the x
-    axis towards the y axis. The factor :math:`(-1)^m` takes the phase out again, so that
+    axis towards the y axis. The factor :math:`(-1)^m` takes the phase out again:
 
     .. math:: Y_0 = \frac{1}{\sqrt{4\pi}}, \qquad
               Y_1(x, y, z) = \sqrt{\frac{3}{4\pi}} \, (y, z, x).

@@ -1,8 +1,8 @@
 r"""Clebsch-Gordan coefficients: how two quantities multiply and stay irreducible.
 
-The product of degrees k and J of SO(3) holds each degree l from \|k - J\| to k + J once.
-The map onto it is the one equivariant map there is, so the solver finds it; a scale and
-a sign are left, and are fixed by a rule that is written down here.
+The product of degrees k and J of SO(3) holds each degree l from \|k - J\| to k + J
+once. The map onto it is the one equivariant map there is, so the solver finds it; a
+scale and a sign are left, and are fixed by a rule that is written down here.
 """
 
 from __future__ import annotations
