@@ -28,6 +28,18 @@ def test_null_space_is_scipys():
         assert np.abs(found.T @ found - expected.T @ expected).max() < 1e-12
 
 
+def test_equations_that_share_no_unknown_are_solved_apart():
+    from scipy.linalg import block_diag, null_space as oracle
+
+    rng = np.random.default_rng(0)
+    parts = [rng.normal(size=(2, 4)), np.zeros((1, 2)), rng.normal(size=(4, 3))]
+    equations = block_diag(*parts)[rng.permutation(7)][:, rng.permutation(9)]
+    found, expected = null_space(equations), oracle(equations).T
+    assert found.shape == (4, 9)
+    assert np.abs(found @ found.T - np.eye(4)).max() < 1e-12
+    assert np.abs(found.T @ found - expected.T @ expected).max() < 1e-12
+
+
 @pytest.mark.parametrize("value", [2e-10, 1e-8, 9e-7])
 def test_a_singular_value_between_is_refused(value):
     with pytest.raises(ArgumentError, match="spectral gap"):
