@@ -18,6 +18,8 @@ ROUNDING = 1e-10
 GAP = 1e-6
 """A relative singular value from this on is not zero. Between the two: refused."""
 
+_DENSE = 8  # from one entry in eight on, to look for groups costs more than it saves
+
 INTEGRALITY = 1e-6
 """How far an average of characters may be from an integer."""
 
@@ -162,17 +164,17 @@ def _blocks(equations: NDArray[np.float64]) -> list[NDArray[np.intp]]:
     """Return the unknowns in groups that no equation joins, each to solve alone.
 
     An infinitesimal turn about one axis joins few unknowns, so that many small
-    problems take the place of a large one.
+    problems take the place of a large one. Equations with few zeros stay together.
     """
-    from scipy.sparse import csr_array
-    from scipy.sparse.csgraph import connected_components
-
     rows, unknowns = equations.shape
+    if _DENSE * np.count_nonzero(equations) > equations.size:
+        return [np.arange(unknowns)]
     row, column = np.nonzero(equations)
-    joined = csr_array(
-        (np.ones(len(row)), (row + unknowns, column)), (unknowns + rows,) * 2
-    )
-    labels = connected_components(joined, directed=False)[1][:unknowns]
+    labels, before = np.arange(unknowns), np.zeros(0)
+    while not np.array_equal(labels, before):  # the least label spreads in a group
+        before, lowest = labels.copy(), np.full(rows, unknowns)
+        np.minimum.at(lowest, row, labels[column])
+        np.minimum.at(labels, column, lowest[row])
     order = np.argsort(labels, kind="stable")
     ends = np.flatnonzero(np.diff(labels[order])) + 1
     return [block for block in np.split(order, ends) if block.size]

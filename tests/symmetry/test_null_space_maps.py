@@ -29,15 +29,20 @@ def test_null_space_is_scipys():
 
 
 def test_equations_that_share_no_unknown_are_solved_apart():
-    from scipy.linalg import block_diag, null_space as oracle
+    from scipy.linalg import block_diag
+    from scipy.linalg import null_space as oracle
 
     rng = np.random.default_rng(0)
-    parts = [rng.normal(size=(2, 4)), np.zeros((1, 2)), rng.normal(size=(4, 3))]
-    equations = block_diag(*parts)[rng.permutation(7)][:, rng.permutation(9)]
+    shapes = [(2, 4), (1, 2), (4, 3), (3, 3)] * 4
+    parts = [rng.normal(size=shape) for shape in shapes]
+    parts[1] = np.zeros((1, 2))
+    equations = block_diag(*parts)[rng.permutation(40)][:, rng.permutation(48)]
     found, expected = null_space(equations), oracle(equations).T
-    assert found.shape == (4, 9)
-    assert np.abs(found @ found.T - np.eye(4)).max() < 1e-12
+    assert found.shape == (4 * 2 + 3 * 1 + 2, 48)
+    assert np.abs(found @ found.T - np.eye(13)).max() < 1e-12
     assert np.abs(found.T @ found - expected.T @ expected).max() < 1e-12
+    widest = np.count_nonzero(found, axis=1).max()
+    assert widest <= 4  # no solution reaches beyond its own group
 
 
 @pytest.mark.parametrize("value", [2e-10, 1e-8, 9e-7])
