@@ -256,7 +256,7 @@ def _cloud(
 
     def draw(ax: Axes, at: Point, width: float) -> Box:
         centre = (at[0] + width / 2, at[1] + width / 2)
-        unit = 0.34 * width / reach
+        unit = 0.36 * width / reach
         for k, point in enumerate(points):
             color, marker = roles.CATEGORIES[k % 4], roles.MARKERS[k % 4]
             x, y = centre[0] + unit * point[0], centre[1] - unit * point[1]

@@ -180,9 +180,9 @@ def norm_nonlinearity(
     return {**x, **bent}
 
 
-def _triangle(k: int, l: int) -> range:  # noqa: E741
+def _triangle(one: int, other: int) -> range:
     """Return the degrees of harmonics between two degrees of features."""
-    return range(abs(k - l), k + l + 1)
+    return range(abs(one - other), one + other + 1)
 
 
 def _keeps_parity(one: Kind, J: int, other: Kind) -> bool:

@@ -74,7 +74,7 @@ def edge_messages(
     Y = spherical_harmonics(max(J for _, J, _ in w), r)
     messages: dict[Kind, Array] = {}
     for path, weight in w.items():
-        k, J, l = path  # noqa: E741
+        k, J, out = path
         C = xp.asarray(tensors[path], dtype=p.dtype)
         kernel = xp.einsum("pmq,...em->...epq", C, Y[..., J * J : (J + 1) ** 2])
         sent = xp.einsum(
@@ -82,7 +82,7 @@ def edge_messages(
         )
         phi = xp.einsum("...eb,boc->...eoc", radial, weight)
         term = phi @ sent
-        messages[l] = messages[l] + term if l in messages else term
+        messages[out] = messages[out] + term if out in messages else term
     return messages
 
 
@@ -195,13 +195,13 @@ def _read_weights(
     tensors: dict[Path, Any] = {}
     count: int | None = None
     for path, weight in weights.items():
-        k, J, l = path  # noqa: E741
+        k, J, out = path
         if k not in features:
             _checks.refuse("weights", f"paths from the kinds {list(features)}", path)
-        if path not in kernel_paths([k], [l]):
+        if path not in kernel_paths([k], [out]):
             expected = "paths (k, J, l) that kernel_paths lists"
             _checks.refuse("weights", expected, path)
-        key = (J, degree_of(k), degree_of(l))
+        key = (J, degree_of(k), degree_of(out))
         if key not in coefficients:
             expected = f"a table that reaches degree {max(key)}"
             _checks.refuse("coefficients", expected, f"none for {key}")

@@ -170,7 +170,7 @@ def _blocks(equations: NDArray[np.float64]) -> list[NDArray[np.intp]]:
     if _DENSE * np.count_nonzero(equations) > equations.size:
         return [np.arange(unknowns)]
     row, column = np.nonzero(equations)
-    labels, before = np.arange(unknowns), np.zeros(0)
+    labels, before = np.arange(unknowns), np.full(unknowns, -1)
     while not np.array_equal(labels, before):  # the least label spreads in a group
         before, lowest = labels.copy(), np.full(rows, unknowns)
         np.minimum.at(lowest, row, labels[column])

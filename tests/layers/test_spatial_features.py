@@ -28,15 +28,15 @@ def rep(kind):
 
 
 @pytest.mark.parametrize("k", range(4))
-@pytest.mark.parametrize("l", range(4))
-def test_there_is_a_path_where_the_solver_finds_a_map(k, l):
-    found = [J for _, J, _ in kernel_paths([k], [l])]
+@pytest.mark.parametrize("out", range(4))
+def test_there_is_a_path_where_the_solver_finds_a_map(k, out):
+    found = [J for _, J, _ in kernel_paths([k], [out])]
     maps = [
-        equivariant_maps(SO3.irrep(J) * SO3.irrep(k), SO3.irrep(l)).dimension
+        equivariant_maps(SO3.irrep(J) * SO3.irrep(k), SO3.irrep(out)).dimension
         for J in range(8)
     ]
     assert [maps[J] for J in found] == [1] * len(found)
-    assert sum(maps) == len(found) == 2 * min(k, l) + 1
+    assert sum(maps) == len(found) == 2 * min(k, out) + 1
 
 
 @pytest.mark.parametrize("kind_in", [(0, 1), (0, -1), (1, 1), (1, -1), (2, 1)])

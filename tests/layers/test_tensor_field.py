@@ -37,25 +37,25 @@ def random_features(rng, channels, n, batch=()):
 
 def random_weights(rng, ins, outs, count=3, highest=None):
     return {
-        (k, J, l): rng.normal(size=(count, outs[l], ins[k]))
-        for k, J, l in kernel_paths(ins, outs, highest)
+        (k, J, out): rng.normal(size=(count, outs[out], ins[k]))
+        for k, J, out in kernel_paths(ins, outs, highest)
     }
 
 
 def looped(x, p, edges, weights, outs):
     """The formula, edge by edge and path by path."""
     n = len(p)
-    y = {l: np.zeros((n, c, 2 * degree_of(l) + 1)) for l, c in outs.items()}
+    y = {kind: np.zeros((n, c, 2 * degree_of(kind) + 1)) for kind, c in outs.items()}
     for j, i in edges:
         r = p[j] - p[i]
-        for (k, J, l), w in weights.items():
-            C = clebsch_gordan(J, degree_of(k), degree_of(l))
+        for (k, J, out), w in weights.items():
+            C = clebsch_gordan(J, degree_of(k), degree_of(out))
             Y = spherical_harmonics(J, r)[J * J :]
             kernel = np.tensordot(Y, C, axes=(0, 1))
             b = radial_basis(np.linalg.norm(r), CUTOFF, len(w))
             for o, c in np.ndindex(w.shape[1:]):
                 phi = sum(b[t] * w[t, o, c] for t in range(len(w)))
-                y[l][i, o] += phi * kernel @ x[k][j, c]
+                y[out][i, o] += phi * kernel @ x[k][j, c]
     return y
 
 
@@ -69,7 +69,7 @@ def looped(x, p, edges, weights, outs):
 def test_it_is_the_looped_sum(n, highest_in, highest_out, seed):
     rng = np.random.default_rng(seed)
     ins = {k: 1 + k for k in range(highest_in + 1)}
-    outs = {l: 2 for l in range(highest_out + 1)}
+    outs = dict.fromkeys(range(highest_out + 1), 2)
     x, p = random_features(rng, ins, n), rng.normal(size=(n, 3))
     edges = rng.integers(0, n, size=(5, 2))  # loops and double edges as well
     w = random_weights(rng, ins, outs)
