@@ -16,6 +16,7 @@ from gdlbook.figures.pieces import Box, Point, arrow, label
 from gdlbook.layers.spherical_harmonics import spherical_harmonics
 
 _LAST = ("xy", "yz", "3z²\N{MINUS SIGN}1", "xz", "x²\N{MINUS SIGN}y²")
+_ACROSS = 21  # points across a globe at which it is evaluated
 _NAMES = (("1",), ("y", "z", "x"), _LAST)
 
 
@@ -34,7 +35,7 @@ def five_numbers(answers: bool = False) -> BookFigure:
 
     Examples
     --------
-    >>> five_numbers().alt[-42:]
+    >>> five_numbers().alt[-43:]
     'numbers beside the other two are left open.'
     """
     figure, ax = canvas(4.4, 2.6)
@@ -99,37 +100,26 @@ def _dumbbell(ax: Axes, centre: Point, half: NDArray[np.float64]) -> None:
         )
 
 
-def globes(resolution: int = 21) -> BookFigure:
+def globes() -> BookFigure:
     """Draw the harmonics of degree 0, 1 and 2 on globes.
-
-    Parameters
-    ----------
-    resolution : int
-        Points across a globe at which it is evaluated, at least 9.
 
     Returns
     -------
     BookFigure
         Nine globes in three rows, seen from between the axes.
 
-    Raises
-    ------
-    ArgumentError
-        If the resolution is below 9.
-
     Examples
     --------
     >>> globes().figure.axes[0].texts[0].get_text()
     'l = 0'
     """
-    resolution = _checks.integer("resolution", resolution, minimum=9)
     figure, ax = canvas(4.4, 2.95)
     radius = 0.31
     towards = np.array([2.0, 1.0, 0.9]) / np.linalg.norm([2.0, 1.0, 0.9])
     right = np.cross([0.0, 0.0, 1.0], towards)
     right /= np.linalg.norm(right)
     up = np.cross(towards, right)
-    line = np.linspace(-1.0, 1.0, resolution)
+    line = np.linspace(-1.0, 1.0, _ACROSS)
     a, b = np.meshgrid(line, line)
     # Beyond the rim the value on the rim is kept, and a circle cuts it off.
     shrink = np.maximum(np.hypot(a, b), 1.0)[..., None]
@@ -339,7 +329,7 @@ def radial_chart(
         "A chart of a radial function over the distance. The dashed line is the law, "
         "the solid line what least squares found. Over the distances that the examples "
         f"hold, {seen[0]:.1f} to {seen[1]:.1f}, they differ by at most "
-        f"{100 * apart:.1g} percent of the largest value; beyond, the learned line "
+        f"{100 * apart:.2g} percent of the largest value; beyond, the learned line "
         "leaves the law."
     )
     return BookFigure(figure, alt)
