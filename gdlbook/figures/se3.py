@@ -17,6 +17,7 @@ from gdlbook.layers.spherical_harmonics import spherical_harmonics
 
 _LAST = ("xy", "yz", "3z²\N{MINUS SIGN}1", "xz", "x²\N{MINUS SIGN}y²")
 _ACROSS = 21  # points across a globe at which it is evaluated
+_SHORTEST = 0.03  # inches; of a shorter arrow only the head would show
 _NAMES = (("1",), ("y", "z", "x"), _LAST)
 
 
@@ -251,8 +252,8 @@ def _cloud(
             color, marker = roles.CATEGORIES[k % 4], roles.MARKERS[k % 4]
             x, y = centre[0] + unit * point[0], centre[1] - unit * point[1]
             ax.plot([x], [y], marker=marker, markersize=5, color=color)
-            if arrows is not None:
-                step = 0.4 * arrows[k] / longest
+            step = np.zeros(3) if arrows is None else 0.4 * arrows[k] / longest
+            if np.hypot(step[0], step[1]) > _SHORTEST:
                 arrow(ax, (x, y), (x + step[0], y - step[1]), color=roles.INK)
         return Box(*at, width, width)
 
