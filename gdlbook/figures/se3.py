@@ -209,7 +209,8 @@ def cloud_square(
     first = _checks.real_array("arrows", arrows, p.shape)
     second = _checks.real_array("then", then, p.shape)
     moved = first @ R.T
-    scale = max(np.abs(first).max(initial=0), np.abs(second).max(initial=0))
+    both = np.linalg.norm([first, second], axis=-1)
+    scale = float(both.max(initial=0))
     meets = bool(np.abs(moved - second).max(initial=0) <= 1e-9 * scale)
     reach = float(np.linalg.norm(p, axis=1).max(initial=0)) or 1.0
     corners = [
@@ -219,7 +220,7 @@ def cloud_square(
         (p @ R.T, moved),
         (p @ R.T, second),
     ]
-    drawers = [_cloud(q, a, reach, float(scale) or 1.0) for q, a in corners]
+    drawers = [_cloud(q, a, reach, scale or 1.0) for q, a in corners]
     ends = "The two ways meet." if meets else "The two ways do not meet."
     alt = (
         f"A commuting square. Top left, a cloud of {len(p)} points; below it, the "
@@ -247,12 +248,12 @@ def _cloud(
 
     def draw(ax: Axes, at: Point, width: float) -> Box:
         centre = (at[0] + width / 2, at[1] + width / 2)
-        unit = 0.36 * width / reach
+        unit = 0.31 * width / reach
         for k, point in enumerate(points):
             color, marker = roles.CATEGORIES[k % 4], roles.MARKERS[k % 4]
             x, y = centre[0] + unit * point[0], centre[1] - unit * point[1]
             ax.plot([x], [y], marker=marker, markersize=5, color=color)
-            step = np.zeros(3) if arrows is None else 0.4 * arrows[k] / longest
+            step = np.zeros(3) if arrows is None else 0.18 * width * arrows[k] / longest
             if np.hypot(step[0], step[1]) > _SHORTEST:
                 arrow(ax, (x, y), (x + step[0], y - step[1]), color=roles.INK)
         return Box(*at, width, width)
@@ -302,30 +303,11 @@ def radial_chart(
     ax.plot(seen, [low - 0.05 * high] * 2, "-", color=roles.QUIET, linewidth=3)
     inside = (r >= seen[0]) & (r <= seen[1])
     apart = float(np.abs(found - true)[inside].max() / np.abs(true[inside]).max())
-    ax.text(
-        0.04,
-        0.92,
-        "-- the law",
-        transform=ax.transAxes,
-        size=9.5,
-        color=roles.CATEGORIES[0],
-    )
-    ax.text(
-        0.04,
-        0.8,
-        "— learned",
-        transform=ax.transAxes,
-        size=9.5,
-        color=roles.CATEGORIES[1],
-    )
-    ax.text(
-        0.04,
-        0.68,
-        "distances in the examples",
-        transform=ax.transAxes,
-        size=9.5,
-        color=roles.QUIET,
-    )
+    words = ("-- the law", "— learned", "distances in the examples")
+    for k, text in enumerate(words):
+        color = (*roles.CATEGORIES[:2], roles.QUIET)[k]
+        at = (0.04, 0.92 - 0.12 * k)
+        ax.text(*at, text, transform=ax.transAxes, size=9.5, color=color)
     alt = (
         "A chart of a radial function over the distance. The dashed line is the law, "
         "the solid line what least squares found. Over the distances that the examples "
