@@ -194,3 +194,27 @@ def softmax(scores: Array, axis: int = -1) -> Array:
     weights = xp.exp(scores - highest)
     total = xp.sum(weights, axis=axis, keepdims=True)
     return weights / xp.where(total > 0, total, xp.ones_like(total))
+
+
+def segment_softmax(scores: Array, segments: Array, count: int) -> Array:
+    r"""Return the softmax of scores over the rows with equal number in `segments`.
+
+    .. math:: \frac{e^{s_i - \max_{S(i)} s}}{\sum_{j \in S(i)} e^{s_j - \max_{S(i)} s}}
+
+    (m, ...) and integers (m,) from 0 to count - 1 give (m, ...). As in `softmax`, a
+    score of -∞ stands for "not at all", and rows that hold nothing else get zeros.
+    """
+    xp = namespace(scores, segments)
+    scores = xp.asarray(scores) + 0.0
+    highest = xp.full((count, *scores.shape[1:]), -xp.inf, scores.dtype)
+    if xp is np:
+        np.maximum.at(highest, segments, scores)
+    else:
+        import jax
+
+        # Adding one number to all scores changes nothing, so it has no slope.
+        highest = highest.at[segments].max(jax.lax.stop_gradient(scores))
+    highest = xp.where(xp.isfinite(highest), highest, xp.zeros_like(highest))
+    weights = xp.exp(scores - highest[segments])
+    total = segment_sum(weights, segments, count)[segments]
+    return weights / xp.where(total > 0, total, xp.ones_like(total))

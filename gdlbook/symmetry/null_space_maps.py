@@ -18,6 +18,8 @@ ROUNDING = 1e-10
 GAP = 1e-6
 """A relative singular value from this on is not zero. Between the two: refused."""
 
+_DENSE = 8  # from one entry in eight on, to look for groups costs more than it saves
+
 INTEGRALITY = 1e-6
 """How far an average of characters may be from an integer."""
 
@@ -150,6 +152,37 @@ def null_space(equations: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> null_space(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0]])).shape
     (1, 3)
     """
+    parts = [np.zeros((0, equations.shape[1]))]
+    for block in _blocks(equations):
+        found = _null_space_of_block(equations[:, block])
+        parts.append(np.zeros((len(found), equations.shape[1])))
+        parts[-1][:, block] = found
+    return np.concatenate(parts)
+
+
+def _blocks(equations: NDArray[np.float64]) -> list[NDArray[np.intp]]:
+    """Return the unknowns in groups that no equation joins, each to solve alone.
+
+    An infinitesimal turn about one axis joins few unknowns, so that many small
+    problems take the place of a large one. Equations with few zeros stay together.
+    """
+    rows, unknowns = equations.shape
+    if _DENSE * np.count_nonzero(equations) > equations.size:
+        return [np.arange(unknowns)]
+    row, column = np.nonzero(equations)
+    labels, before = np.arange(unknowns), np.full(unknowns, -1)
+    while not np.array_equal(labels, before):  # the least label spreads in a group
+        before, lowest = labels.copy(), np.full(rows, unknowns)
+        np.minimum.at(lowest, row, labels[column])
+        np.minimum.at(labels, column, lowest[row])
+    order = np.argsort(labels, kind="stable")
+    ends = np.flatnonzero(np.diff(labels[order])) + 1
+    return [block for block in np.split(order, ends) if block.size]
+
+
+def _null_space_of_block(equations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `null_space` of equations that hang together; those of zeros drop out."""
+    equations = equations[equations.any(axis=1)]
     rows, unknowns = equations.shape
     _, singular, vectors = np.linalg.svd(equations, full_matrices=rows < unknowns)
     values = np.zeros(unknowns)

@@ -28,6 +28,23 @@ def test_null_space_is_scipys():
         assert np.abs(found.T @ found - expected.T @ expected).max() < 1e-12
 
 
+def test_equations_that_share_no_unknown_are_solved_apart():
+    from scipy.linalg import block_diag
+    from scipy.linalg import null_space as oracle
+
+    rng = np.random.default_rng(0)
+    shapes = [(2, 4), (1, 2), (4, 3), (3, 3)] * 4
+    parts = [rng.normal(size=shape) for shape in shapes]
+    parts[1] = np.zeros((1, 2))
+    equations = block_diag(*parts)[rng.permutation(40)][:, rng.permutation(48)]
+    found, expected = null_space(equations), oracle(equations).T
+    assert found.shape == (4 * 2 + 3 * 1 + 2, 48)
+    assert np.abs(found @ found.T - np.eye(13)).max() < 1e-12
+    assert np.abs(found.T @ found - expected.T @ expected).max() < 1e-12
+    widest = np.count_nonzero(found, axis=1).max()
+    assert widest <= 4  # no solution reaches beyond its own group
+
+
 @pytest.mark.parametrize("value", [2e-10, 1e-8, 9e-7])
 def test_a_singular_value_between_is_refused(value):
     with pytest.raises(ArgumentError, match="spectral gap"):
