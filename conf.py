@@ -34,6 +34,7 @@ extensions = [
     "execute_ahead",
     "pinned_cells",
     "page_metadata",
+    "widgets",
     "light_pages",
 ]
 exclude_patterns = ["_ext", "_static", "_npm", "_templates"]
