@@ -14,11 +14,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from gdlbook.figures import attention, message_passing, symmetry
 from gdlbook.figures.book_figure import BookFigure
 from gdlbook.figures.commuting_square import square_of
 from gdlbook.figures.front_page import front_page
 from gdlbook.figures.rotation import BAR, EDGE
 from gdlbook.layers.image_convolution import circular_correlation_2d
+from gdlbook.layers.transformer import sinusoidal_encoding
 
 
 @dataclass(frozen=True)
@@ -175,7 +177,85 @@ def front() -> dict[str, Any]:
     }
 
 
+def shift_slider() -> dict[str, Any]:
+    """Return what the slider of chapter 1 starts from: the bump, its layer, a shift.
+
+    Returns
+    -------
+    dict
+        The signal and the kernel of the chapter, and the first state.
+
+    Examples
+    --------
+    >>> shift_slider()["start"]
+    {'shift': 5, 'wrap': False}
+    """
+    return {
+        "signal": list(symmetry.BUMP),
+        "kernel": list(symmetry.EDGE),
+        "start": {"shift": 5, "wrap": False},
+    }
+
+
+RENAMED = [2, 0, 1, 4, 3]
+"""New names of the nodes 0 to 4 of the path: the first state of chapter 4's graph."""
+
+
+def relabel_graph() -> dict[str, Any]:
+    """Return what the graph of chapter 4 starts from: the path and new names.
+
+    Returns
+    -------
+    dict
+        The adjacency matrix, a value for each node, and the first state.
+
+    Examples
+    --------
+    >>> relabel_graph()["adjacency"][0]
+    [0, 1, 0, 0, 0]
+    """
+    n = len(message_passing.PATH)
+    return {
+        "adjacency": message_passing.PATH.tolist(),
+        "values": list(range(1, n + 1)),
+        "start": {"names": RENAMED, "layer": "degree"},
+    }
+
+
+def permute_tokens() -> dict[str, Any]:
+    """Return what the tokens of chapter 5 start from: three words in another order.
+
+    Returns
+    -------
+    dict
+        The words, their channels, the positional code, and the first state.
+
+    Examples
+    --------
+    >>> permute_tokens()["words"], permute_tokens()["start"]["order"]
+    (['dog', 'bites', 'man'], [2, 1, 0])
+    """
+    shape = np.shape(attention.TOKENS)
+    return {
+        "words": list(attention.WORDS),
+        "tokens": np.array(attention.TOKENS).tolist(),
+        "code": sinusoidal_encoding(*shape).tolist(),
+        "start": {"order": list(attention.SWAP), "code": False, "causal": False},
+    }
+
+
 WIDGETS = {
+    "shift": Widget(
+        "shift-slider", shift_slider, lambda: symmetry.bump_square("zeros", 5)
+    ),
+    "relabel": Widget(
+        "relabel-graph",
+        relabel_graph,
+        lambda: message_passing.relabelling_square(RENAMED, by_degree=True),
+    ),
+    "permute": Widget(
+        "permute-tokens", permute_tokens, lambda: attention.token_square("plain")
+    ),
     "explorer": Widget("equivariance-explorer", explorer, explorer_square),
     "explorer-front": Widget("equivariance-explorer", front, front_page),
 }

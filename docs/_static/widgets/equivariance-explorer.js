@@ -35,7 +35,6 @@
     "turn-back": "M18 7a8 8 0 1 0 1.6 8M18 2v5h-5",
     "flip-columns": "M12 3v18M8 7v10H2zM16 7v10h6z",
     "flip-rows": "M3 12h18M7 8h10V2zM7 16h10v6z",
-    reset: "M6 6l12 12M18 6L6 18",
   };
 
   const icon = (name) =>
@@ -143,7 +142,7 @@
   class Drawing {
     constructor(onchange) {
       this.onchange = onchange;
-      this.brush = 1;
+      this.brush = 3;
       this.values = new Array(N * N).fill(0);
       this.node = h("div", { class: "gdlw-drawing", role: "grid", "aria-label": "Drawing x" });
       this.cells = this.values.map((_, u) =>
@@ -256,8 +255,8 @@
     }
 
     toolbar() {
-      const brushes = Object.fromEntries(BRUSHES.map((value) => [value, written(value)]));
-      const brush = choice("Brush", brushes, "1", (value) => {
+      const brushes = BRUSHES.map((value) => [String(value), written(value)]);
+      const brush = choice("Brush", brushes, String(this.drawing.brush), (value) => {
         this.drawing.brush = Number(value);
       });
       brush.classList.add("gdlw-brush");
@@ -291,7 +290,7 @@
       for (const [name, label] of PAD) {
         const press = () => this.step(name);
         const attributes = { "aria-label": label, title: label, "data-move": name };
-        pad.append(button(icon(name), press, attributes));
+        pad.append(button(name === "reset" ? "reset" : icon(name), press, attributes));
       }
       this.words = h("span");
       this.meet = h("span", { class: "gdlw-meet", "aria-hidden": "true" });
@@ -327,17 +326,17 @@
         this.f.seed += 1;
         this.update();
       });
-      const label = h("label", { for: select.id, class: "gdlw-label" }, h("em", {}, "f"), " layer");
+      const label = h("label", { for: select.id, class: "gdlw-label" }, "Layer ", h("em", {}, "f"));
       const box = h("div", { class: "gdlw-layers" }, h("div", { class: "gdlw-field" }, label, select));
       box.append(this.reseed);
       this.options = h("div", { class: "gdlw-options" });
       if (!small) {
-        this.padding = choice("Outside", { wrap: "wraps around", zero: "zeros" },
+        this.padding = choice("Outside", [["wrap", "wraps around"], ["zero", "zeros"]],
           this.f.wrap ? "wrap" : "zero", (value) => {
             this.f.wrap = value === "wrap";
             this.update();
           });
-        this.stride = choice("Stride", { 1: "1", 2: "2" }, String(this.f.stride), (value) => {
+        this.stride = choice("Stride", [["1", "1"], ["2", "2"]], String(this.f.stride), (value) => {
           this.f.stride = Number(value);
           this.update();
         });

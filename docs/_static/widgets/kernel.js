@@ -143,6 +143,34 @@
     return planes;
   }
 
+  /** Convolve a signal with a kernel; beyond its start it wraps, or is 0. */
+  function convolve(x, kernel, wrap) {
+    const before = (i) => (wrap ? x[mod(i, x.length)] : (x[i] ?? 0));
+    return x.map((_, i) => kernel.reduce((sum, k, j) => sum + k * before(i - j), 0));
+  }
+
+  /** Answer each row of X with an average of all rows, by their scores with it. */
+  function attention(X, causal) {
+    return X.map((query, i) => {
+      const heard = causal ? X.slice(0, i + 1) : X;
+      const dot = (key) => query.reduce((sum, q, c) => sum + q * key[c], 0);
+      const scores = heard.map((key) => dot(key) / Math.sqrt(query.length));
+      const top = Math.max(...scores);
+      const shares = scores.map((score) => Math.exp(score - top));
+      const total = shares.reduce((sum, share) => sum + share, 0);
+      const mean = (c) => heard.reduce((sum, row, j) => sum + (shares[j] / total) * row[c], 0);
+      return query.map((_, c) => mean(c));
+    });
+  }
+
+  /** Rename: entry s[i] of the result is entry i; of a matrix, in rows and columns. */
+  function permute(list, s) {
+    const moved = new Array(list.length);
+    list.forEach((value, i) => { moved[s[i]] = value; });
+    return moved;
+  }
+  const relabel = (A, s) => permute(A.map((row) => permute(row, s)), s);
+
   const maps = new Map();
 
   /** Return an n^2 by n^2 matrix without any rule, the same for the same seed. */
@@ -313,10 +341,10 @@
   const names = { count: 0 };
   const unique = (stem) => `gdlw-${stem}-${++names.count}`;
 
-  /** A row of options of which one is chosen. */
+  /** A row of options, as pairs of value and text, of which one is chosen. */
   function choice(legend, options, chosen, onchange) {
     const name = unique("choice");
-    const inputs = Object.entries(options).map(([value, text]) => {
+    const inputs = options.map(([value, text]) => {
       const input = h("input", { type: "radio", name, value, checked: value === chosen });
       input.addEventListener("change", () => onchange(value));
       return h("label", {}, input, h("span", {}, text));
@@ -335,6 +363,105 @@
 
   const button = (text, onclick, attributes = {}) =>
     h("button", { type: "button", ...attributes, onclick }, text);
+
+  /** A row of buttons that change places by dragging, by arrow keys, or one after the
+      other being pressed. Calls `onswap(i, j)`, which writes the new texts. */
+  class Swaps {
+    constructor(count, onswap) {
+      this.onswap = onswap;
+      this.picked = null;
+      this.buttons = Array.from({ length: count }, (_, i) => {
+        const handle = button("", () => this.press(i), { class: "gdlw-handle" });
+        handle.setAttribute("aria-pressed", "false");
+        handle.addEventListener("keydown", (event) => this.key(event, i));
+        handle.addEventListener("pointerdown", (event) => this.grab(event, i));
+        return handle;
+      });
+    }
+
+    swap(i, j, from = null) {
+      const [a, b] = [i, j].map((k) => this.buttons[k].getBoundingClientRect());
+      this.onswap(i, j);
+      const move = (k, x, y) => arrive(this.buttons[k], `translate(${x}px, ${y}px)`, "none", 240);
+      if (from) move(j, from.x - b.x, from.y - b.y);
+      else move(j, a.x - b.x, a.y - b.y);
+      move(i, b.x - a.x, b.y - a.y);
+      this.buttons[j].focus({ preventScroll: true });
+    }
+
+    pick(i) {
+      this.picked = i;
+      this.buttons.forEach((handle, k) => handle.setAttribute("aria-pressed", String(k === i)));
+    }
+
+    press(i) {
+      if (this.dragged) return;
+      const first = this.picked;
+      this.pick(first === null ? i : null);
+      if (first !== null && first !== i) this.swap(first, i);
+    }
+
+    key(event, i) {
+      const steps = { ArrowLeft: -1, ArrowUp: -1, ArrowRight: 1, ArrowDown: 1 };
+      if (event.key === "Escape") this.pick(null);
+      const j = i + (steps[event.key] ?? NaN);
+      if (!this.buttons[j]) return;
+      event.preventDefault();
+      this.pick(null);
+      this.swap(i, j);
+    }
+
+    grab(event, i) {
+      if (event.button > 0) return;
+      const handle = this.buttons[i];
+      const start = [event.clientX, event.clientY];
+      this.dragged = false;
+      handle.setPointerCapture(event.pointerId);
+      const over = ({ clientX: x, clientY: y }) => this.buttons.findIndex((other, k) => {
+        const box = other.getBoundingClientRect();
+        return k !== i && x >= box.left && x <= box.right && y >= box.top && y <= box.bottom;
+      });
+      const drag = (moved) => {
+        const by = [moved.clientX - start[0], moved.clientY - start[1]];
+        if (Math.hypot(...by) > 5) this.dragged = true;
+        if (this.dragged) handle.style.transform = `translate(${by[0]}px, ${by[1]}px)`;
+        const target = over(moved);
+        this.buttons.forEach((other, k) => other.toggleAttribute("data-over", k === target));
+      };
+      const drop = (last) => {
+        handle.removeEventListener("pointermove", drag);
+        const from = handle.getBoundingClientRect();
+        const target = last.type === "pointerup" && this.dragged ? over(last) : -1;
+        handle.style.transform = "";
+        for (const other of this.buttons) other.removeAttribute("data-over");
+        if (target >= 0) this.swap(i, target, from);
+        setTimeout(() => { this.dragged = false; });
+      };
+      handle.addEventListener("pointermove", drag);
+      handle.addEventListener("pointerup", drop, { once: true });
+      handle.addEventListener("pointercancel", drop, { once: true });
+    }
+  }
+
+  /** A row of cells with their numbers, as the book draws a signal. */
+  class Cells {
+    constructor(label) {
+      this.label = label;
+      this.row = h("div", { class: "gdlw-signal", role: "img" });
+    }
+
+    show(values, limit, marked = null, digits = 2) {
+      while (this.row.children.length < values.length) this.row.append(h("span"));
+      values.forEach((value, i) => {
+        const cell = this.row.children[i];
+        const mark = marked?.[i] ? " gdlw-differs" : "";
+        cell.className = `gdlw-z${step(value, limit)}${mark}`;
+        cell.textContent = written(value, digits);
+      });
+      const numbers = values.map((value) => written(value, digits)).join(", ");
+      this.row.setAttribute("aria-label", `${this.label}: ${numbers}`);
+    }
+  }
 
   /** A verdict: a sign, a word and a sentence; spoken once the hand rests. */
   class Verdict {
@@ -377,8 +504,9 @@
   window.gdl = {
     ...{ mod, generator, roll, gap, size, agree, written },
     ...{ IDENTITY, MOVES, after, allMoves, move, moveStack, orientation },
-    ...{ correlate, lift, randomMap, apply, actOnAnswer, square, commutes },
+    ...{ convolve, attention, permute, relabel, correlate, lift },
+    ...{ randomMap, apply, actOnAnswer, square, commutes },
     ...{ h, svg, step, Plane, still, arrive, unique },
-    ...{ choice, choose, button, Verdict, Widget },
+    ...{ choice, choose, button, Swaps, Cells, Verdict, Widget },
   };
 })();
