@@ -1,10 +1,11 @@
-"""Interactive parts: an element of their own, beside a picture and words for everyone.
+"""Interactive parts: an element of its own, beside a picture and words for everyone.
 
-```` ```{widget} NAME ```` places the entry NAME of `gdlbook.figures.widgets.WIDGETS`. Its
-content says in words what the part shows. A page holds the custom element, with that
-text and a still picture inside, and the data that `gdlbook` computed for it; the
-element's script takes the place of the picture. Scripts are loaded by the pages that
-use them. Without scripts, in print, in EPUB and in LaTeX the picture and the words stay.
+The directive ``{widget} NAME`` places the entry NAME of
+`gdlbook.figures.widgets.WIDGETS`. Its content says in words what the part shows. A page
+holds the custom element, with that text and a still picture inside, and the data that
+`gdlbook` computed for it; the element's script takes the place of the picture. Only the
+pages that use a script load it. Without scripts, in print, in EPUB and in LaTeX the
+picture and the words stay.
 """
 
 from __future__ import annotations
@@ -25,11 +26,11 @@ if TYPE_CHECKING:
 FOLDER = "widgets"
 
 
-class widget(nodes.General, nodes.Element):  # noqa: N801
+class widget(nodes.General, nodes.Element):
     """An interactive part: attributes `element` and `data`, content for everyone."""
 
 
-class still(nodes.General, nodes.Element):  # noqa: N801
+class still(nodes.General, nodes.Element):
     """A picture twice, as inline SVG and as an image file; a builder takes one."""
 
 
@@ -83,7 +84,7 @@ class ChooseStill(SphinxPostTransform):
 
 
 def visit_html(translator: Any, node: widget) -> None:
-    """Open the element; an EPUB, whose readers run no scripts, has its content alone."""
+    """Open the element; an EPUB runs no scripts and has its content alone."""
     if translator.builder.name != "epub":
         translator.body.append(f'<{node["element"]} class="gdl-widget">')
     translator.body.append('<div class="gdl-static">')

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-SITE = Path(__file__).parents[2] / "build" / "html"
+BUILT = Path(__file__).parents[2] / "build" / "html"
+# Another folder of built pages: GDLBOOK_SITE=build/page pytest tests/site/...
+SITE = Path(os.environ.get("GDLBOOK_SITE", BUILT)).resolve()
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",

@@ -50,7 +50,7 @@
         this.update();
       });
       this.paths = {
-        x: new Path("names above, values inside: drag a name onto another", n, this.swaps.buttons),
+        x: new Path("names above, values inside", n, this.swaps.buttons),
         down: new Path("layer first, then renaming", n),
         across: new Path("renaming first, then layer", n),
       };

@@ -45,7 +45,7 @@
       const { signal, start } = this.data;
       this.signal = [...signal];
       this.wrap = start.wrap;
-      this.drawn = 0;
+      this.drawn = 1;
       this.slider = h("input", { type: "range", min: 0, max: signal.length - 1,
         value: start.shift, id: gdl.unique("shift") });
       this.slider.addEventListener("input", () => this.update());
