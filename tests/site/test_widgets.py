@@ -192,10 +192,10 @@ def test_a_finger_draws_and_the_page_does_not_scroll(open_tab):
     assert "g: " in tab.widget.locator(".gdlw-g").inner_text()
 
 
-@pytest.mark.parametrize("page", ["04-message-passing.html", "05-attention.html"])
-def test_things_change_places_by_mouse_keys_and_pressing(open_tab, page):
-    tab = open_tab(page)
-    key = "names" if "message" in page else "order"
+@pytest.mark.parametrize("place", ["04-message-passing.html", "05-attention.html"])
+def test_things_change_places_by_mouse_keys_and_pressing(open_tab, place):
+    tab = open_tab(place)
+    key = "names" if "message" in place else "order"
     handles = tab.widget.locator(".gdlw-handle")
 
     def after(i, j):
@@ -228,12 +228,12 @@ def test_things_change_places_by_mouse_keys_and_pressing(open_tab, page):
 # --- for everyone ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("page", PAGES)
+@pytest.mark.parametrize("place", PAGES)
 @pytest.mark.parametrize(
     ("theme", "width"), [("light", 1280), ("dark", 1280), ("light", 360)]
 )
-def test_axe_finds_nothing(open_tab, page, theme, width):
-    tab = open_tab(page, theme=theme, width=width, reduced_motion="reduce")
+def test_axe_finds_nothing(open_tab, place, theme, width):
+    tab = open_tab(place, theme=theme, width=width, reduced_motion="reduce")
     folder = Path(__file__).parent / "node_modules" / "axe-core"
     tab.page.evaluate((folder / "axe.min.js").read_text(encoding="utf-8"))
     tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -252,9 +252,9 @@ def test_axe_finds_nothing(open_tab, page, theme, width):
         assert [(each["id"], each["nodes"][0]["html"]) for each in found] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_a_narrow_screen_holds_all_of_it(open_tab, page):
-    tab = open_tab(page, width=360)
+@pytest.mark.parametrize("place", PAGES)
+def test_a_narrow_screen_holds_all_of_it(open_tab, place):
+    tab = open_tab(place, width=360)
     outside = tab.widget.evaluate(
         """widget => [...widget.querySelectorAll('.gdlw *')].filter((e) => {
           const box = e.getBoundingClientRect();
@@ -265,11 +265,11 @@ def test_a_narrow_screen_holds_all_of_it(open_tab, page):
     assert tab.page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_colours_follow_the_theme(open_tab, page):
+@pytest.mark.parametrize("place", PAGES)
+def test_colours_follow_the_theme(open_tab, place):
     seen = {}
     for theme in ("light", "dark"):
-        tab = open_tab(page, theme=theme)
+        tab = open_tab(place, theme=theme)
         seen[theme] = tab.widget.evaluate(
             """widget => {
               const style = (e, key) => getComputedStyle(e)[key];
@@ -314,9 +314,9 @@ def test_a_screen_reader_is_told_the_verdict_once_the_hand_rests(open_tab):
     assert re.fullmatch(r"f of x: smallest \u22129, largest 9", label)
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_nothing_is_said_on_the_console_or_asked_of_another_host(open_tab, page):
-    tab = open_tab(page)
+@pytest.mark.parametrize("place", PAGES)
+def test_nothing_is_said_on_the_console_or_asked_of_another_host(open_tab, place):
+    tab = open_tab(place)
     for control in tab.widget.locator(
         "button:visible, .gdlw-choice span:visible"
     ).all():
@@ -327,14 +327,14 @@ def test_nothing_is_said_on_the_console_or_asked_of_another_host(open_tab, page)
     assert [url for url in tab.asked if not url.startswith(("file:", "data:"))] == []
 
 
-@pytest.mark.parametrize("page", PAGES)
-def test_without_scripts_and_on_paper_the_picture_and_the_words_stay(open_tab, page):
-    bare = open_tab(page, java_script_enabled=False)
+@pytest.mark.parametrize("place", PAGES)
+def test_without_scripts_and_on_paper_the_picture_and_the_words_stay(open_tab, place):
+    bare = open_tab(place, java_script_enabled=False)
     still = bare.widget.locator(".gdl-static")
     assert still.locator("svg[role=img]").is_visible()
     assert "On the website this square is live" in still.inner_text()
     assert bare.page.locator(".gdlw").count() == 0
-    tab = open_tab(page)
+    tab = open_tab(place)
     assert not tab.widget.locator(".gdl-static").is_visible()
     tab.page.emulate_media(media="print")
     assert tab.widget.locator(".gdl-static svg[role=img]").is_visible()
