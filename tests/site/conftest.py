@@ -104,6 +104,9 @@ class Tab:
     def choose(self, text):
         self.widget.locator(".gdlw-choice span", has_text=text).first.click()
 
+    def brush(self, value):
+        self.widget.locator(".gdlw-brush").get_by_text(value, exact=True).click()
+
     def layer(self, name):
         self.widget.get_by_role("combobox").select_option(name)
 
