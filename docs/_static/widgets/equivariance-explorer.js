@@ -380,18 +380,18 @@
       this.update();
       if (name === "reset") return;
       this.panels.gx.play(name);
-      if (this.result_.counterpart && this.f.operator !== "sum") this.panels.gfx.play(name);
+      if (this.found.counterpart && this.f.operator !== "sum") this.panels.gfx.play(name);
     }
 
     /** What the element shows now, for a test. */
     get state() {
-      return { x: [...this.drawing.values], f: { ...this.f }, g: [...this.g], ...this.result_ };
+      return { x: [...this.drawing.values], f: { ...this.f }, g: [...this.g], ...this.found };
     }
 
     update() {
       const x = this.drawing.values;
       const found = square(this.f, x, N, this.g);
-      this.result_ = found;
+      this.found = found;
       const limit = gdl.size([...found.fx.planes.flat(), ...found.gfx.planes.flat(),
         ...found.fgx.planes.flat()]);
       const marked = found.difference.map((plane) => plane.map((value) => value !== 0));

@@ -89,7 +89,7 @@
       const text = order.map((token) => words[token]).join(" ");
       const place = order.indexOf(0);
       const heard = now[place].map((value) => gdl.written(value)).join(", ");
-      const answer = `In "${text}", "${words[0]}" is told ${heard}.`;
+      const answer = `In \u201c${text}\u201d, \u201c${words[0]}\u201d is told ${heard}.`;
       if (order.every((token, i) => token === i)) {
         this.verdict.show(null, "First order.", `${answer} Now move a word.`);
       } else if (holds) {
