@@ -76,7 +76,7 @@ class Tab:
 
     def hear(self, message):
         """Note what the widgets say, and every complaint of anyone."""
-        own = "/widgets/" in message.location.get("url", "")
+        own = "/_static/widgets/" in message.location.get("url", "")
         if own or message.type in ("error", "warning"):
             self.said.append(message.text)
 

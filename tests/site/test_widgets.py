@@ -272,7 +272,7 @@ def test_colours_follow_the_theme(open_tab, place):
         seen[theme] = tab.widget.evaluate(
             """widget => {
               const style = (e, key) => getComputedStyle(e)[key];
-              const cell = widget.querySelector('[class*=gdlw-z8], [class*=gdlw-z-8]');
+              const cell = widget.querySelector('[class*=gdlw-z]:not([class*=gdlw-z0])');
               return [style(widget.querySelector('.gdlw'), 'color'),
                       style(widget.querySelector('.gdlw button'), 'backgroundColor'),
                       style(cell, 'fill') + style(cell, 'backgroundColor')];
