@@ -331,11 +331,20 @@
 
   const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
-  /** Let an element arrive at its place from where a CSS transform puts it. */
-  function arrive(node, from, to, milliseconds = 420) {
-    if (still() || !node.animate) return null;
-    const timing = { duration: milliseconds, easing: "cubic-bezier(.3,0,.2,1)" };
-    return node.animate([{ transform: from }, { transform: to }], timing);
+  const motions = new WeakMap();
+
+  /** Let an element arrive at its place from where a CSS transform puts it; then `done`.
+
+      It starts with the next frame, which computes the styles of the page anyway. */
+  function arrive(node, from, to, milliseconds = 420, done = () => {}) {
+    motions.get(node)?.cancel();
+    if (still() || !node.animate) return done();
+    requestAnimationFrame(() => {
+      const timing = { duration: milliseconds, easing: "cubic-bezier(.3,0,.2,1)" };
+      const motion = node.animate([{ transform: from }, { transform: to }], timing);
+      motion.onfinish = motion.oncancel = done;
+      motions.set(node, motion);
+    });
   }
 
   const names = { count: 0 };
