@@ -329,7 +329,7 @@
     }
   }
 
-  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
   const motions = new WeakMap();
 
@@ -338,8 +338,11 @@
       It starts with the next frame, which computes the styles of the page anyway. */
   function arrive(node, from, to, milliseconds = 420, done = () => {}) {
     motions.get(node)?.cancel();
-    if (still() || !node.animate) return done();
     requestAnimationFrame(() => {
+      if (calm.matches) {
+        done();
+        return;
+      }
       const timing = { duration: milliseconds, easing: "cubic-bezier(.3,0,.2,1)" };
       const motion = node.animate([{ transform: from }, { transform: to }], timing);
       motion.onfinish = motion.oncancel = done;
@@ -515,7 +518,7 @@
     ...{ IDENTITY, MOVES, after, allMoves, move, moveStack, orientation },
     ...{ convolve, attention, permute, relabel, correlate, lift },
     ...{ randomMap, apply, actOnAnswer, square, commutes },
-    ...{ h, svg, step, Plane, still, arrive, unique },
+    ...{ h, svg, step, Plane, arrive, unique },
     ...{ choice, choose, button, Swaps, Cells, Verdict, Widget },
   };
 })();
