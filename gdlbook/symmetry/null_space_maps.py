@@ -20,6 +20,9 @@ GAP = 1e-6
 
 _DENSE = 8  # from one entry in eight on, to look for groups costs more than it saves
 
+CLEAR = 1e-3
+"""A projected unit vector at least this long is taken into the canonical basis."""
+
 INTEGRALITY = 1e-6
 """How far an average of characters may be from an integer."""
 
@@ -126,7 +129,44 @@ def solve(rep_in: Representation, rep_out: Representation) -> NDArray[np.float64
         residuals = (a_out / scale) @ basis - basis @ (a_in / scale)
         solutions = null_space(residuals.reshape(-1, unknowns).T)
         basis = np.tensordot(solutions, basis, axes=1)
-    return basis
+    return canonical(basis.reshape(len(basis), unknowns)).reshape(basis.shape)
+
+
+def canonical(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the orthonormal basis of a space that the space alone determines.
+
+    A singular value decomposition may return any basis of the solutions, another one on
+    another processor. This one comes from the unit vectors: in their order, each is
+    projected onto the space, made orthogonal to those before, and kept if anything is
+    left. Every kept vector is positive at its own unknown.
+
+    Parameters
+    ----------
+    rows : numpy.ndarray of float64, shape (dimension, unknowns)
+        Any orthonormal basis of the space.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (dimension, unknowns)
+        The canonical one.
+
+    Examples
+    --------
+    >>> turned = np.array([[0.6, 0.8, 0.0], [-0.8, 0.6, 0.0]])
+    >>> canonical(turned).round(12) + 0.0
+    array([[1., 0., 0.],
+           [0., 1., 0.]])
+    """
+    kept = np.zeros_like(rows)
+    left = rows.copy()  # combinations of these span what is not yet covered
+    place = 0
+    for count in range(len(rows)):
+        lengths = np.linalg.norm(left[:, place:], axis=0)
+        place += int(np.argmax(lengths > CLEAR))
+        direction = left[:, place] / np.linalg.norm(left[:, place])
+        kept[count] = direction @ left
+        left -= np.outer(direction, kept[count])
+    return kept
 
 
 def null_space(equations: NDArray[np.float64]) -> NDArray[np.float64]:
