@@ -1,7 +1,11 @@
-"""What the tests of the built site share: its pages and a browser."""
+"""What the tests of the built site share: its pages, a server and a browser."""
 
+import functools
+import gzip
+import http.server
 import os
 import shutil
+import threading
 from pathlib import Path
 
 import pytest
@@ -16,6 +20,11 @@ FLAGS = [
     "--disable-sync",
     "--no-sandbox",
 ]
+
+TEXT = {".html", ".css", ".js", ".svg", ".json", ".txt", ".xml"}
+
+# `make audit` runs them: they take minutes and want a machine that does nothing else.
+collect_ignore = [] if os.environ.get("GDLBOOK_AUDIT") else ["audit"]
 
 
 def pages() -> list[str]:
@@ -34,6 +43,45 @@ def site():
     if not (SITE / "index.html").exists():
         pytest.fail("the site is not built: make html")
     return SITE
+
+
+def transferred(path: Path) -> bytes:
+    """Return what a server sends that compresses text."""
+    content = path.read_bytes()
+    return gzip.compress(content, mtime=0) if path.suffix in TEXT else content
+
+
+class Compressing(http.server.SimpleHTTPRequestHandler):
+    """A server as they are today: text is compressed, and nothing is logged here."""
+
+    def do_GET(self):
+        path = Path(self.translate_path(self.path))
+        if path.suffix not in TEXT or not path.is_file():
+            super().do_GET()
+            return
+        content = transferred(path)
+        self.send_response(200)
+        self.send_header("Content-Type", self.guess_type(str(path)))
+        self.send_header("Content-Encoding", "gzip")
+        self.send_header("Content-Length", str(len(content)))
+        self.send_header("Cache-Control", "max-age=600")
+        self.end_headers()
+        self.wfile.write(content)
+
+    def log_message(self, *arguments):
+        pass
+
+
+@pytest.fixture(scope="session")
+def address(site):
+    """The address of the site, in a folder below the root of a server."""
+    handler = functools.partial(Compressing, directory=str(site.parent))
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        yield f"http://127.0.0.1:{server.server_port}/{site.name}"
+        server.shutdown()
+        thread.join()
 
 
 @pytest.fixture(scope="session")

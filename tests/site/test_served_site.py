@@ -1,33 +1,11 @@
 """The site behind a web server, in a folder of its own: light, complete, searchable."""
 
-import functools
 import gzip
-import http.server
-import threading
-from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import pytest
 
 BUDGET_BYTES, BUDGET_REQUESTS = 300_000, 20
-COMPRESSED = {".html", ".css", ".js", ".svg", ".json"}
-
-
-class Quiet(http.server.SimpleHTTPRequestHandler):
-    def log_message(self, *arguments):
-        pass
-
-
-@pytest.fixture(scope="module")
-def address(site):
-    """The address of the site below the root of a server, and its files."""
-    handler = functools.partial(Quiet, directory=str(site.parent))
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/{site.name}"
-        server.shutdown()
-        thread.join()
 
 
 @pytest.fixture
@@ -35,12 +13,6 @@ def tab(browser):
     context = browser.new_context()
     yield context.new_page()
     context.close()
-
-
-def transferred(path: Path) -> int:
-    """Return the bytes that a server that compresses text would send."""
-    content = path.read_bytes()
-    return len(gzip.compress(content)) if path.suffix in COMPRESSED else len(content)
 
 
 def test_a_first_visit_is_light_and_misses_nothing(tab, address, site, page):
@@ -53,7 +25,12 @@ def test_a_first_visit_is_light_and_misses_nothing(tab, address, site, page):
     assert {urlsplit(a.url).netloc for a in answers} == {urlsplit(address).netloc}
     paths = [unquote(urlsplit(a.url).path) for a in answers]
     files = [site.parent / path.lstrip("/") for path in paths]
-    sizes = {file.name: transferred(file) for file in files}
+    sizes = {
+        file.name: len(gzip.compress(file.read_bytes()))
+        if file.suffix in {".html", ".css", ".js", ".svg"}
+        else file.stat().st_size
+        for file in files
+    }
     if page != "search.html":
         assert "searchindex.js" not in sizes
     assert len(files) <= BUDGET_REQUESTS, sorted(sizes)
