@@ -40,7 +40,7 @@ extensions = [
     "widgets",
     "light_pages",
 ]
-exclude_patterns = ["_ext", "_static", "_npm", "_templates"]
+exclude_patterns = ["_ext", "_static", "_npm", "_search", "_templates"]
 templates_path = ["docs/_templates"]
 nitpicky = True
 # Types of NumPy's annotations and of docstring prose are not documented here.
@@ -131,6 +131,7 @@ html_baseurl = os.environ.get("GDLBOOK_BASE_URL") or os.environ.get(
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css", "icons.css"]
 html_favicon = "docs/_static/favicon.svg"
+html_search_scorer = str(ROOT / "docs" / "_search" / "scorer.js")
 html_copy_source = False
 html_show_sourcelink = False
 html_last_updated_fmt = None

@@ -55,7 +55,7 @@ def add_metadata(
     context["about_picture"] = f"{base.rstrip('/')}/{PICTURE}" if base else ""
     context["about_kind"] = "book" if front else "article"
     # The page for lost readers is shown at any address, so its links need a start.
-    context["about_start"] = (base or "/") if pagename == "404" else ""
+    context["about_start"] = base if pagename == "404" else ""
     if doctree and not pagename.startswith("404"):
         about = {
             "@context": "https://schema.org",
