@@ -18,11 +18,19 @@ PRINT = """
 .bd-main, .bd-content, .bd-article-container, .bd-article { display: block !important;
   max-width: none !important; width: auto !important; margin: 0 !important;
   padding: 0 !important; }
-.bd-article h1 { break-before: page; font-size: 22pt; }
 .bd-article { font-size: 10.5pt; }
-h1, h2, h3, .admonition-title { break-after: avoid; }
+.bd-main .bd-content .bd-article h1:first-of-type { display: block !important;
+  font-size: 30pt; margin: 0 0 12mm; }
+span[id^="document-"] + section { break-before: page; }
+span[id^="document-"] + section > :is(h1, h2):first-child { font-size: 22pt; }
+h1, h2, h3, h4, .admonition-title { break-after: avoid; }
+.gdl-figure, figure, .math, tr, .admonition-title { break-inside: avoid; }
+.bd-article div.cell, .bd-article .admonition { break-inside: auto; }
+details.hide > summary { display: none; }
 .toggle-hidden.admonition > * { display: revert !important; opacity: 1 !important; }
 """
+# What is for looking up beside the code stays on the site.
+LEFT_OUT = "document-reference/api/"
 FOOTER = (
     '<div style="width:100%;font-size:8pt;text-align:center;color:#5a6472">'
     '<span class="pageNumber"></span></div>'
@@ -45,12 +53,17 @@ def print_book(page: Path, target: Path) -> None:
         tab.evaluate("document.fonts.ready")
         tab.add_style_tag(content=PRINT)
         tab.evaluate(
-            """() => {
+            """(leftOut) => {
               document.documentElement.dataset.theme = 'light';
+              for (const mark of document.querySelectorAll(`span[id^="${leftOut}"]`)) {
+                mark.nextElementSibling?.remove();
+                mark.remove();
+              }
               for (const e of document.querySelectorAll('details')) e.open = true;
               for (const e of document.querySelectorAll('.toggle-hidden'))
                 e.classList.remove('toggle-hidden');
-            }"""
+            }""",
+            LEFT_OUT,
         )
         tab.pdf(
             path=unfinished,
