@@ -115,8 +115,8 @@ def pair_square(x: ArrayLike, s: ArrayLike) -> BookFigure:
         f"A commuting square of tables. Top left, {spoken(table)}. The layer "
         f"transposes and adds each row's sum on the diagonal: {spoken(layer)}. "
         f"Renaming node i to entry i of {', '.join(map(str, s))} gives "
-        f"{spoken(moved)}. Layer first, then renaming: {spoken(down)}. Renaming first, then layer: "
-        f"{spoken(across)}. The two ways {meets}."
+        f"{spoken(moved)}. Layer first, then renaming: {spoken(down)}. "
+        f"Renaming first, then layer: {spoken(across)}. The two ways {meets}."
     )
     return square_of(
         *(table, _transpose_and_rows, lambda y: relabel(y, s)),
