@@ -39,7 +39,7 @@ doctest: environment ## run every cell against its pinned result
 pins: environment ## rewrite the pinned results to what the cells print now
 	@$(PY) docs/_ext/write_pins.py $$(find docs -name '*.md' -not -path '*/node_modules/*' | sort)
 
-bench: environment-test ## time the package beside public peers (minutes)
+bench: environment-test html ## time the package beside public peers (minutes)
 	@for script in benchmarks/[a-z]*.py; do \
 	  grep -q '__main__' $$script || continue; \
 	  case $$script in */time_*) continue;; esac; \

@@ -37,6 +37,7 @@ extensions = [
     "notebooks",
     "other_forms",
     "page_metadata",
+    "widgets",
     "light_pages",
 ]
 exclude_patterns = ["_ext", "_static", "_npm", "_templates"]

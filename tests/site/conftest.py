@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-SITE = Path(__file__).parents[2] / "build" / "html"
+BUILT = Path(__file__).parents[2] / "build" / "html"
+# Another folder of built pages: GDLBOOK_SITE=build/page pytest tests/site/...
+SITE = Path(os.environ.get("GDLBOOK_SITE", BUILT)).resolve()
 FLAGS = [
     "--disable-background-networking",
     "--disable-component-update",
@@ -49,3 +51,85 @@ def browser():
             pytest.skip(f"NO BROWSER, so the built pages are NOT tested: {error}")
         yield started
         started.close()
+
+
+class Tab:
+    """A page in a browser, with the one widget on it and all that it asked and said."""
+
+    def __init__(self, browser, site, page, theme="light", **options):
+        self.context = browser.new_context(
+            viewport={"width": options.pop("width", 1280), "height": 900},
+            color_scheme=theme,
+            **options,
+        )
+        self.page = self.context.new_page()
+        self.said, self.asked = [], []
+        self.page.on("console", self.hear)
+        self.page.on("pageerror", lambda error: self.said.append(str(error)))
+        self.page.on("request", lambda request: self.asked.append(request.url))
+        self.page.add_init_script(
+            f"localStorage.setItem('mode', '{theme}');"
+            f"localStorage.setItem('theme', '{theme}');"
+        )
+        self.page.goto((site / page).as_uri(), wait_until="load")
+        self.widget = self.page.locator(".gdl-widget")
+
+    def hear(self, message):
+        """Note what the widgets say, and every complaint of anyone."""
+        own = "/_static/widgets/" in message.location.get("url", "")
+        if own or message.type in ("error", "warning"):
+            self.said.append(message.text)
+
+    def close(self):
+        self.context.close()
+
+    @property
+    def state(self):
+        return self.widget.evaluate("widget => widget.state")
+
+    @property
+    def verdict(self):
+        return self.widget.locator(".gdlw-verdict strong").inner_text()
+
+    @property
+    def sentence(self):
+        return self.widget.locator(".gdlw-verdict p").inner_text()
+
+    def move(self, name):
+        self.widget.locator(f"[data-move={name}]").click()
+
+    def button(self, text):
+        self.widget.get_by_role("button", name=text, exact=True).click()
+
+    def choose(self, text):
+        self.widget.locator(".gdlw-choice span", has_text=text).first.click()
+
+    def brush(self, value):
+        self.widget.locator(".gdlw-brush").get_by_text(value, exact=True).click()
+
+    def layer(self, name):
+        self.widget.get_by_role("combobox").select_option(name)
+
+    def cell(self, row, column):
+        return self.widget.locator(f"[data-cell='{8 * row + column}']")
+
+
+@pytest.fixture
+def open_tab(browser, site):
+    tabs = []
+
+    def opened(page, **options):
+        tabs.append(Tab(browser, site, page, **options))
+        return tabs[-1]
+
+    yield opened
+    for tab in tabs:
+        tab.close()
+
+
+@pytest.fixture(scope="module")
+def kernel(browser, site):
+    """Run a function of the shared kernel in the page of the Explorer."""
+    tab = Tab(browser, site, "06-rotation.html")
+    yield lambda code, *given: tab.page.evaluate(f"given => {{ {code} }}", list(given))
+    tab.close()
