@@ -106,6 +106,45 @@ class Table:
             for value in values
         }
 
+    def grid(self, column: str, *, down: str, across: str) -> NDArray[np.float64]:
+        """Return a column as a matrix, by the values of two others.
+
+        Parameters
+        ----------
+        column : str
+            What to return.
+        down, across : str
+            What stays the same in a row and in a column of the matrix.
+
+        Returns
+        -------
+        numpy.ndarray of float64, shape (values of `down`, values of `across`)
+            In the order in which the values first appear.
+
+        Raises
+        ------
+        ArgumentError
+            If a pair of values has no row, or more than one.
+
+        Examples
+        --------
+        >>> rows = {"n": np.array([1, 1, 2, 2]), "seed": np.array([0, 1, 0, 1]),
+        ...         "risk": np.array([5.0, 6.0, 7.0, 8.0])}
+        >>> Table(rows, {}).grid("risk", down="seed", across="n")
+        array([[5., 7.],
+               [6., 8.]])
+        """
+        rows = list(zip(self[down].tolist(), self[across].tolist(), strict=True))
+        found = dict(zip(rows, self[column].tolist(), strict=True))
+        names = [list(dict.fromkeys(self[axis].tolist())) for axis in (down, across)]
+        pairs = [[(row, place) for place in names[1]] for row in names[0]]
+        if len(found) < len(rows) or any(
+            p not in found for line in pairs for p in line
+        ):
+            expected = f"one row for each pair of {down} and {across}"
+            _checks.refuse("table", expected, f"{len(rows)} rows")
+        return np.array([[found[pair] for pair in line] for line in pairs], dtype=float)
+
 
 def read(name: str) -> Table:
     """Return the committed table of an experiment.

@@ -124,16 +124,7 @@ def correlate(images: Array, kernel: Array, stride: int = 1) -> Array:
     images, kernel = in_one_dtype(images, kernel)
     c_out, _, kh, kw = kernel.shape
     if namespace(images) is not np:
-        import jax
-
-        found = jax.lax.conv_general_dilated(
-            images.reshape((-1, *images.shape[-3:])),
-            kernel,
-            (stride, stride),
-            "VALID",
-            precision=jax.lax.Precision.HIGHEST,
-        )
-        return found.reshape((*images.shape[:-3], *found.shape[1:]))
+        return _correlate_in_jax(images, kernel, stride)
     windows = np.lib.stride_tricks.sliding_window_view(images, (kh, kw), axis=(-2, -1))
     windows = windows[..., ::stride, ::stride, :, :]
     h, w = windows.shape[-4:-2]
@@ -142,6 +133,29 @@ def correlate(images: Array, kernel: Array, stride: int = 1) -> Array:
     columns = columns.reshape(*images.shape[:-3], kernel[0].size, h * w)
     found = kernel.reshape(c_out, kernel[0].size) @ columns
     return found.reshape(*images.shape[:-3], c_out, h, w)
+
+
+def _correlate_in_jax(images: Array, kernel: Array, stride: int) -> Array:
+    """Do the same in JAX, as one product of matrices: a row for each window.
+
+    On a CPU this is several times as fast as XLA's own convolution, above all the
+    gradient, and faster to compile.
+    """
+    import jax
+
+    xp = jax.numpy
+    c_out, _, kh, kw = kernel.shape
+    x = xp.moveaxis(images, -3, -1)
+    rows, columns = images.shape[-2] - kh + 1, images.shape[-1] - kw + 1
+    shifted = [
+        x[..., a : a + rows : stride, b : b + columns : stride, :]
+        for a in range(kh)
+        for b in range(kw)
+    ]
+    windows = xp.concatenate(shifted, axis=-1)
+    weights = xp.moveaxis(kernel, 1, -1).reshape((c_out, -1))
+    precision = jax.lax.Precision.HIGHEST
+    return xp.moveaxis(xp.matmul(windows, weights.T, precision=precision), -1, -3)
 
 
 def segment_sum(values: Array, segments: Array, count: int) -> Array:
@@ -179,4 +193,28 @@ def softmax(scores: Array, axis: int = -1) -> Array:
     highest = xp.where(xp.isfinite(highest), highest, xp.zeros_like(highest))
     weights = xp.exp(scores - highest)
     total = xp.sum(weights, axis=axis, keepdims=True)
+    return weights / xp.where(total > 0, total, xp.ones_like(total))
+
+
+def segment_softmax(scores: Array, segments: Array, count: int) -> Array:
+    r"""Return the softmax of scores over the rows with equal number in `segments`.
+
+    .. math:: \frac{e^{s_i - \max_{S(i)} s}}{\sum_{j \in S(i)} e^{s_j - \max_{S(i)} s}}
+
+    (m, ...) and integers (m,) from 0 to count - 1 give (m, ...). As in `softmax`, a
+    score of -∞ stands for "not at all", and rows that hold nothing else get zeros.
+    """
+    xp = namespace(scores, segments)
+    scores = xp.asarray(scores) + 0.0
+    highest = xp.full((count, *scores.shape[1:]), -xp.inf, scores.dtype)
+    if xp is np:
+        np.maximum.at(highest, segments, scores)
+    else:
+        import jax
+
+        # Adding one number to all scores changes nothing, so it has no slope.
+        highest = highest.at[segments].max(jax.lax.stop_gradient(scores))
+    highest = xp.where(xp.isfinite(highest), highest, xp.zeros_like(highest))
+    weights = xp.exp(scores - highest[segments])
+    total = segment_sum(weights, segments, count)[segments]
     return weights / xp.where(total > 0, total, xp.ones_like(total))

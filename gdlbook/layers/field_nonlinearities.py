@@ -16,7 +16,7 @@ from gdlbook import _checks
 from gdlbook.layers._arrays import Array, in_one_dtype, namespace, read
 
 
-def norm_relu(features: Any, bias: Any) -> Array:
+def norm_relu(features: Any, bias: Any, places: int = 2) -> Array:
     r"""Shorten or lengthen each vector of a field, and keep its direction.
 
     .. math:: y = \max(\lvert x \rvert + b, 0) \, \frac{x}{\lvert x \rvert}
@@ -29,10 +29,13 @@ def norm_relu(features: Any, bias: Any) -> Array:
         Fields x; axis -3 holds the components.
     bias : array of real numbers, shape (c,)
         The bias b of each field.
+    places : int
+        How many axes of places come last: 2 for a grid, 0 for the nodes of a mesh,
+        (..., n, c, d).
 
     Returns
     -------
-    array, shape (..., c, d, h, w)
+    array, of the shape of `features`
         Fields y of the same type.
 
     Raises
@@ -51,16 +54,17 @@ def norm_relu(features: Any, bias: Any) -> Array:
     array([1.5, 2. ])
     """
     b = read("bias", bias, (None,), batch=False)
-    x, b = in_one_dtype(read("features", features, (len(b), None, None, None)), b)
+    rest = _axes_of(places)
+    x, b = in_one_dtype(read("features", features, (len(b), None, *rest)), b)
     xp = namespace(x)
-    squared = xp.sum(x * x, axis=-3, keepdims=True)
+    squared = xp.sum(x * x, axis=-1 - len(rest), keepdims=True)
     # The root of 1 in place of 0 keeps the gradient at 0 finite.
     length = xp.sqrt(xp.where(squared > 0, squared, xp.ones_like(squared)))
-    scale = xp.maximum(length + b[:, None, None, None], 0) / length
+    scale = xp.maximum(length + b.reshape((-1, 1, *[1] * len(rest))), 0) / length
     return xp.where(squared > 0, scale * x, xp.zeros_like(scale * x))
 
 
-def gated(features: Any, gates: Any) -> Array:
+def gated(features: Any, gates: Any, places: int = 2) -> Array:
     r"""Scale each vector of a field by a gate between 0 and 1.
 
     .. math:: y = \frac{x}{1 + e^{-z}}
@@ -73,10 +77,12 @@ def gated(features: Any, gates: Any) -> Array:
         Fields x; axis -3 holds the components.
     gates : array of real numbers, shape (..., c, 1, h, w)
         One number z for each vector.
+    places : int
+        How many axes of places come last, as for `norm_relu`.
 
     Returns
     -------
-    array, shape (..., c, d, h, w)
+    array, of the shape of `features`
         Fields y of the same type.
 
     Raises
@@ -94,14 +100,15 @@ def gated(features: Any, gates: Any) -> Array:
     >>> gated(np.ones((1, 2, 1, 1)), np.zeros((1, 1, 1, 1))).ravel()
     array([0.5, 0.5])
     """
-    x = read("features", features, (None,) * 4)
-    c, _, h, w = x.shape[-4:]
-    x, z = in_one_dtype(x, read("gates", gates, (c, 1, h, w)))
+    rest = _axes_of(places)
+    x = read("features", features, (None, None, *rest))
+    c, _, *sides = x.shape[-2 - len(rest) :]
+    x, z = in_one_dtype(x, read("gates", gates, (c, 1, *sides)))
     # tanh, since exp overflows in float64 above 709
     return x * (1 + namespace(x).tanh(z / 2)) / 2
 
 
-def sampled_relu(features: Any, samples: int) -> Array:
+def sampled_relu(features: Any, samples: int, places: int = 2) -> Array:
     r"""Apply ReLU to a function on the circle, known by its Fourier coefficients.
 
     .. math:: f(\varphi) = a_0 + \sum_{m=1}^{M} a_m \cos m\varphi + b_m \sin m\varphi
@@ -118,10 +125,12 @@ def sampled_relu(features: Any, samples: int) -> Array:
         ``irrep(0) + irrep(1) + ... + irrep(M)``.
     samples : int
         The number N of angles, at least 2M + 1.
+    places : int
+        How many axes of places come last, as for `norm_relu`.
 
     Returns
     -------
-    array, shape (..., c, 2M + 1, h, w)
+    array, of the shape of `features`
         The coefficients of frequency up to M of the function after ReLU.
 
     Raises
@@ -140,18 +149,25 @@ def sampled_relu(features: Any, samples: int) -> Array:
     >>> sampled_relu(positive, 8).ravel().round(12) + 0.0
     array([3., 1., 0.])
     """
-    x = read("features", features, (None,) * 4, minimum=1)
-    d = x.shape[-3]
+    rest = _axes_of(places)
+    axis = -1 - len(rest)
+    x = read("features", features, (None, None, *rest), minimum=1)
+    d = x.shape[axis]
     if d % 2 == 0:
-        _checks.refuse("features", "2M + 1 coefficients", f"{d} on axis -3")
+        _checks.refuse("features", "2M + 1 coefficients", f"{d} on axis {axis}")
     n = _checks.integer("samples", samples, minimum=d)
     xp = namespace(x)
     x, synthesis = in_one_dtype(
         x, xp.asarray(_fourier_matrix(n, d // 2), xp.result_type(x, 1.0))
     )
-    values = xp.maximum(xp.einsum("nd,...dhw->...nhw", synthesis, x), 0)
+    values = xp.maximum(xp.moveaxis(x, axis, -1) @ synthesis.T, 0)
     lengths = xp.sum(synthesis * synthesis, axis=0)
-    return xp.einsum("dn,...nhw->...dhw", (synthesis / lengths).T, values)
+    return xp.moveaxis(values @ (synthesis / lengths), -1, axis)
+
+
+def _axes_of(places: int) -> tuple[None, ...]:
+    """Return one axis of any length for each that holds places."""
+    return (None,) * _checks.integer("places", places, minimum=0)
 
 
 def _fourier_matrix(samples: int, highest: int) -> NDArray[np.float64]:

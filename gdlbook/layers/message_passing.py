@@ -138,7 +138,8 @@ def read_edges(edges: Any, nodes: int) -> Array:
     if array.dtype.kind not in "iu":
         _checks.refuse("edges", "whole numbers", f"dtype {array.dtype}")
     if not is_traced(array) and array.size:
-        least, most = int(array.min()), int(array.max())
+        known = np.asarray(array)  # under jit, JAX would trace even a known minimum
+        least, most = int(known.min()), int(known.max())
         if least < 0 or most >= nodes:
             worst = least if least < 0 else most
             _checks.refuse("edges", f"nodes 0..{nodes - 1}", f"node {worst}")

@@ -99,6 +99,9 @@ def _move(matrix: Matrix, filters: Array) -> Array:
     return filters[..., :: a + b, :: c + d]
 
 
+P1 = PointGroup("p1", (((1, 0), (0, 1)),))
+"""No turn at all: with it, the layers of a group convolution are plain ones."""
+
 P4 = PointGroup(
     "p4",
     (((1, 0), (0, 1)), ((0, -1), (1, 0)), ((-1, 0), (0, -1)), ((0, 1), (-1, 0))),

@@ -113,7 +113,12 @@ def angular_kernels(
     if not (isinstance(group, MatrixGroup) and group.degree == 2 and group.rotations):
         _checks.refuse("rep_in", "a representation of SO(2) or O(2)", repr(rep_in))
     harmonics = circular_harmonics(frequency, angles)
-    maps = equivariant_maps(group.irrep(frequency) * rep_in, rep_out).basis()
+    turned = group.irrep(frequency)
+    if group.rotations == "O" and frequency > 0 and frequency % 2 == 0:
+        # φ becomes π - φ in the mirror: sines of even frequency change sign, cosines
+        # do not. The group's irrep(k) has it the other way round, for every k.
+        turned = turned * group.sign
+    maps = equivariant_maps(turned * rep_in, rep_out).basis()
     d_out, d_in = rep_out.dimension, rep_in.dimension
     maps = maps.reshape(len(maps), d_out, len(harmonics), d_in)
     solutions: NDArray[np.float64] = np.einsum("bpmq,m...->bpq...", maps, harmonics)

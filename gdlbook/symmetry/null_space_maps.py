@@ -18,6 +18,11 @@ ROUNDING = 1e-10
 GAP = 1e-6
 """A relative singular value from this on is not zero. Between the two: refused."""
 
+_DENSE = 8  # from one entry in eight on, to look for groups costs more than it saves
+
+CLEAR = 1e-3
+"""A projected unit vector at least this long is taken into the canonical basis."""
+
 INTEGRALITY = 1e-6
 """How far an average of characters may be from an integer."""
 
@@ -124,7 +129,44 @@ def solve(rep_in: Representation, rep_out: Representation) -> NDArray[np.float64
         residuals = (a_out / scale) @ basis - basis @ (a_in / scale)
         solutions = null_space(residuals.reshape(-1, unknowns).T)
         basis = np.tensordot(solutions, basis, axes=1)
-    return basis
+    return canonical(basis.reshape(len(basis), unknowns)).reshape(basis.shape)
+
+
+def canonical(rows: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the orthonormal basis of a space that the space alone determines.
+
+    A singular value decomposition may return any basis of the solutions, another one on
+    another processor. This one comes from the unit vectors: in their order, each is
+    projected onto the space, made orthogonal to those before, and kept if anything is
+    left. Every kept vector is positive at its own unknown.
+
+    Parameters
+    ----------
+    rows : numpy.ndarray of float64, shape (dimension, unknowns)
+        Any orthonormal basis of the space.
+
+    Returns
+    -------
+    numpy.ndarray of float64, shape (dimension, unknowns)
+        The canonical one.
+
+    Examples
+    --------
+    >>> turned = np.array([[0.6, 0.8, 0.0], [-0.8, 0.6, 0.0]])
+    >>> canonical(turned).round(12) + 0.0
+    array([[1., 0., 0.],
+           [0., 1., 0.]])
+    """
+    kept = np.zeros_like(rows)
+    left = rows.copy()  # combinations of these span what is not yet covered
+    place = 0
+    for count in range(len(rows)):
+        lengths = np.linalg.norm(left[:, place:], axis=0)
+        place += int(np.argmax(lengths > CLEAR))
+        direction = left[:, place] / np.linalg.norm(left[:, place])
+        kept[count] = direction @ left
+        left -= np.outer(direction, kept[count])
+    return kept
 
 
 def null_space(equations: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -150,6 +192,37 @@ def null_space(equations: NDArray[np.float64]) -> NDArray[np.float64]:
     >>> null_space(np.array([[1.0, 1.0, 0.0], [0.0, 0.0, 2.0]])).shape
     (1, 3)
     """
+    parts = [np.zeros((0, equations.shape[1]))]
+    for block in _blocks(equations):
+        found = _null_space_of_block(equations[:, block])
+        parts.append(np.zeros((len(found), equations.shape[1])))
+        parts[-1][:, block] = found
+    return np.concatenate(parts)
+
+
+def _blocks(equations: NDArray[np.float64]) -> list[NDArray[np.intp]]:
+    """Return the unknowns in groups that no equation joins, each to solve alone.
+
+    An infinitesimal turn about one axis joins few unknowns, so that many small
+    problems take the place of a large one. Equations with few zeros stay together.
+    """
+    rows, unknowns = equations.shape
+    if _DENSE * np.count_nonzero(equations) > equations.size:
+        return [np.arange(unknowns)]
+    row, column = np.nonzero(equations)
+    labels, before = np.arange(unknowns), np.full(unknowns, -1)
+    while not np.array_equal(labels, before):  # the least label spreads in a group
+        before, lowest = labels.copy(), np.full(rows, unknowns)
+        np.minimum.at(lowest, row, labels[column])
+        np.minimum.at(labels, column, lowest[row])
+    order = np.argsort(labels, kind="stable")
+    ends = np.flatnonzero(np.diff(labels[order])) + 1
+    return [block for block in np.split(order, ends) if block.size]
+
+
+def _null_space_of_block(equations: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return `null_space` of equations that hang together; those of zeros drop out."""
+    equations = equations[equations.any(axis=1)]
     rows, unknowns = equations.shape
     _, singular, vectors = np.linalg.svd(equations, full_matrices=rows < unknowns)
     values = np.zeros(unknowns)

@@ -37,6 +37,8 @@ class Spherical(Representation):
 
     def images(self, elements: NDArray[Any]) -> NDArray[Any]:
         """Return exp(ω · L), and (-1)^l for the inversion."""
+        if not len(elements):  # SO(3) has no discrete generators
+            return np.zeros((0, self.dimension, self.dimension))
         from scipy.linalg import expm
         from scipy.spatial.transform import Rotation
 
@@ -49,6 +51,15 @@ class Spherical(Representation):
         )
         matrices *= (handedness**self.frequency)[:, None, None]
         return matrices
+
+    def characters(self, elements: NDArray[Any]) -> NDArray[np.float64]:
+        """Return 1 + 2 cos θ + ... + 2 cos lθ, with the sign of the inversion."""
+        handedness = np.sign(np.linalg.det(elements))
+        traces = handedness * np.trace(elements, axis1=1, axis2=2)
+        angles = np.arccos(np.clip((traces - 1) / 2, -1.0, 1.0))
+        orders = np.arange(1, self.frequency + 1)
+        sums = 1 + 2 * np.cos(orders * angles[:, None]).sum(axis=1)
+        return np.asarray(handedness**self.frequency * sums, dtype=np.float64)
 
     def algebra_images(self) -> NDArray[np.float64]:
         """Return ω · L, where ω is the axis of each basis matrix."""

@@ -69,6 +69,7 @@ def test_numpy_arrays_do_not_import_jax():
         "x = a.read('x', np.ones((1, 3, 3)), (None, None, None))\n"
         "a.correlate(a.pad(x, (1, 1), (1, 1), 'wrap'), np.ones((1, 1, 3, 3)))\n"
         "a.softmax(x), a.segment_sum(x, [0], 1), a.is_traced(x)\n"
+        "a.segment_softmax(x, [0], 1)\n"
         "print('jax' in sys.modules)"
     )
     run = [sys.executable, "-c", code]
@@ -272,6 +273,48 @@ def test_segment_sum_under_jit_grad_and_vmap():
     weights = jnp.asarray([1.0, 5.0, 7.0])
     slope = jax.grad(lambda v: _arrays.segment_sum(v, segments, 3) @ weights)
     assert slope(jnp.ones(3)).tolist() == [1.0, 7.0, 7.0]
+
+
+@pytest.mark.parametrize("xp", LIBRARIES)
+@pytest.mark.parametrize("dtype", DTYPES)
+@pytest.mark.parametrize("shape", [(), (2, 3)])
+@pytest.mark.parametrize("scale", [1.0, 1e4])
+def test_segment_softmax_is_a_softmax_of_each_segment(xp, dtype, shape, scale):
+    rng = np.random.default_rng(0)
+    scores = (scale * rng.normal(size=(20, *shape))).astype(dtype)
+    segments = rng.integers(0, 5, size=20)
+    expected = np.zeros((20, *shape))
+    for k in range(5):
+        rows = scores[segments == k].astype("float64")
+        expected[segments == k] = scipy.special.softmax(rows, axis=0)
+    found = _arrays.segment_softmax(xp.asarray(scores), xp.asarray(segments), 7)
+    assert array_api_compat.is_jax_array(found) == (xp is jnp)
+    close(found, expected, dtype)
+
+
+@pytest.mark.parametrize("xp", LIBRARIES)
+def test_segment_softmax_of_what_is_hidden_and_of_nothing(xp):
+    scores = xp.asarray([-np.inf, 1.0, -np.inf, -np.inf])
+    found = _arrays.segment_softmax(scores, xp.asarray([0, 0, 1, 1]), 3)
+    assert found.tolist() == [0.0, 1.0, 0.0, 0.0]
+    nothing = _arrays.segment_softmax(xp.ones((0, 2)), xp.zeros(0, int), 3)
+    assert nothing.shape == (0, 2)
+    equal = _arrays.segment_softmax(xp.asarray([3, 3]), xp.asarray([1, 1]), 2)
+    assert equal.tolist() == [0.5, 0.5]
+
+
+def test_segment_softmax_under_jit_and_grad():
+    segments, scores = np.array([0, 2, 2, 0]), np.array([0.5, 1.0, -2.0, 0.1])
+
+    def share(s):
+        return _arrays.segment_softmax(s, segments, 3)[1]
+
+    found = jax.jit(share)(jnp.asarray(scores))
+    assert abs(found - 1 / (1 + np.exp(-3.0))) < 1e-12
+    slope = jax.grad(share)(jnp.asarray(scores))
+    assert np.abs(slope - np.array([0, 1, -1, 0]) * found * (1 - found)).max() < 1e-12
+    hidden = jax.grad(share)(jnp.asarray([0.0, 0.0, -np.inf, 0.0]))
+    assert np.isfinite(hidden).all()
 
 
 # Softmax

@@ -92,6 +92,27 @@ def test_a_positive_function_stays():
         assert np.abs(sampled_relu(-x, n)).max() == 0
 
 
+@pytest.mark.parametrize("places", [0, 1, 2, 3])
+def test_places_may_be_nodes_lines_grids_or_blocks(places):
+    rng = np.random.default_rng(0)
+    sides = (2, 3, 4)[:places]
+    x = rng.normal(size=(6, 4, 3, *sides))
+    z, b = rng.normal(size=(6, 4, 1, *sides)), rng.normal(size=4)
+    layers = {
+        norm_relu: lambda x, places: norm_relu(x, b, places),
+        sampled_relu: lambda x, places: sampled_relu(x, 7, places),
+    }
+    for layer in layers.values():
+        y = layer(x, places)
+        for place in np.ndindex(*sides):
+            here = layer(x[(..., *place)][..., None, None], 2)[..., 0, 0]
+            assert np.abs(y[(..., *place)] - here).max() <= 1e-14
+    for place in np.ndindex(*sides):
+        there = (..., *place)
+        here = gated(x[there][..., None, None], z[there][..., None, None])[..., 0, 0]
+        assert np.abs(gated(x, z, places)[there] - here).max() <= 1e-14
+
+
 @pytest.mark.parametrize("dtype", [np.float32, np.float64])
 def test_jax_agrees_with_numpy_and_has_finite_slopes_at_zero(dtype):
     rng = np.random.default_rng(1)
@@ -129,6 +150,10 @@ def test_jax_agrees_with_numpy_and_has_finite_slopes_at_zero(dtype):
         (lambda: sampled_relu(np.ones((1, 0, 1, 1)), 8), "features"),
         (lambda: sampled_relu(np.ones((1, 5, 1, 1)), 4), "samples"),
         (lambda: sampled_relu(np.ones((1, 5, 1, 1)), 8.0), "samples"),
+        (lambda: norm_relu(np.ones((5, 1, 2)), [1.0], -1), "places"),
+        (lambda: norm_relu(np.ones((5, 3, 2)), [1.0], 0), "features"),
+        (lambda: gated(np.ones((5, 3, 2)), np.ones((5, 3, 2)), 0), "gates"),
+        (lambda: sampled_relu(np.ones((5, 3, 4)), 8, 0), "features"),
     ],
 )
 def test_what_does_not_fit_is_refused(call, argument):

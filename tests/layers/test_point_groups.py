@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from gdlbook.equivariance import quarter_turns, square_symmetries
-from gdlbook.layers.point_groups import P4, P4M
+from gdlbook.layers.point_groups import P1, P4, P4M
 
 PAIRS = [(P4, quarter_turns), (P4M, square_symmetries)]
 
@@ -41,4 +41,11 @@ def test_quarter_turns_are_rot90_and_one_reflection_is_fliplr():
 
 
 def test_names():
-    assert [repr(P4), repr(P4M)] == ["p4", "p4m"]
+    assert [repr(P1), repr(P4), repr(P4M)] == ["p1", "p4", "p4m"]
+
+
+def test_p1_leaves_filters_alone():
+    filters = np.arange(18).reshape(2, 3, 3)
+    assert P1.order == 1
+    assert np.array_equal(P1.orbit(filters), filters[None])
+    assert P1.relative.tolist() == [[0]]

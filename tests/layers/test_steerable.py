@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gdlbook import (
@@ -80,6 +80,28 @@ def test_kernels_of_sums_and_of_reflections():
     assert [len(angular_kernels(O2.trivial, vector, m, 0.0)) for m in range(3)] == [
         *(0, 1, 0)
     ]
+
+
+@settings(deadline=None, max_examples=40)
+@given(frequencies, frequencies, st.integers(0, 7), angles)
+def test_kernels_of_reflections_solve_the_constraint_in_the_mirror(k, m_out, m, phi):
+    rep_in, rep_out = O2.irrep(k), O2.irrep(m_out)
+    mirror = np.diag([-1.0, 1.0])
+    there = angular_kernels(rep_in, rep_out, m, np.pi - phi)
+    here = angular_kernels(rep_in, rep_out, m, phi)
+    wanted = rep_out.matrix(mirror) @ here @ rep_in.matrix(mirror).T
+    assert np.abs(there - wanted).max(initial=0) <= 1e-12
+
+
+@settings(deadline=None, max_examples=16)
+@given(frequencies, frequencies)
+def test_reflections_leave_the_matrices_that_the_mirror_line_keeps(k, m_out):
+    rep_in, rep_out = O2.irrep(k), O2.irrep(m_out)
+    found = sum(len(angular_kernels(rep_in, rep_out, m, 0.0)) for m in range(8))
+    # A point of the circle lies on one mirror line, which fixes half of the matrices.
+    about_line = np.diag([1.0, -1.0])
+    traces = rep_out.character(about_line) * rep_in.character(about_line)
+    assert found == (rep_in.dimension * rep_out.dimension + round(traces)) // 2
 
 
 @pytest.mark.parametrize("m", [0, 1, 2, 5])

@@ -1,5 +1,7 @@
 import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from gdlbook import (
     ArgumentError,
@@ -10,9 +12,12 @@ from gdlbook import (
     special_orthogonal_group,
     symmetric_group,
 )
+from gdlbook.symmetry import null_space_maps
 from gdlbook.symmetry.null_space_maps import (
+    canonical,
     dimension_by_characters,
     null_space,
+    solve,
     solve_by_null_space,
 )
 
@@ -26,6 +31,23 @@ def test_null_space_is_scipys():
         found, expected = null_space(equations), oracle(equations).T
         assert found.shape == (unknowns - rank, unknowns)
         assert np.abs(found.T @ found - expected.T @ expected).max() < 1e-12
+
+
+def test_equations_that_share_no_unknown_are_solved_apart():
+    from scipy.linalg import block_diag
+    from scipy.linalg import null_space as oracle
+
+    rng = np.random.default_rng(0)
+    shapes = [(2, 4), (1, 2), (4, 3), (3, 3)] * 4
+    parts = [rng.normal(size=shape) for shape in shapes]
+    parts[1] = np.zeros((1, 2))
+    equations = block_diag(*parts)[rng.permutation(40)][:, rng.permutation(48)]
+    found, expected = null_space(equations), oracle(equations).T
+    assert found.shape == (4 * 2 + 3 * 1 + 2, 48)
+    assert np.abs(found @ found.T - np.eye(13)).max() < 1e-12
+    assert np.abs(found.T @ found - expected.T @ expected).max() < 1e-12
+    widest = np.count_nonzero(found, axis=1).max()
+    assert widest <= 4  # no solution reaches beyond its own group
 
 
 @pytest.mark.parametrize("value", [2e-10, 1e-8, 9e-7])
@@ -102,3 +124,33 @@ def test_one_parameter_of_scalings():
     assert space.dimension == 2
     assert np.abs(space.project(np.ones((2, 2))) - np.eye(2)).max() < 1e-14
     assert equivariant_maps(V, V.dual).dimension == 0
+
+
+@settings(deadline=None)
+@given(dimension=st.integers(0, 6), extra=st.integers(0, 6), seed=st.integers(0, 10**6))
+def test_the_canonical_basis_depends_on_the_space_alone(dimension, extra, seed):
+    rng = np.random.default_rng(seed)
+    unknowns = dimension + extra
+    space = np.linalg.qr(rng.normal(size=(unknowns, unknowns)))[0][:dimension]
+    other = np.linalg.qr(rng.normal(size=(dimension, dimension)))[0] @ space
+    found = canonical(space)
+    assert np.allclose(found, canonical(other), rtol=0, atol=1e-9)
+    assert np.allclose(found @ found.T, np.eye(dimension), rtol=0, atol=1e-11)
+    assert np.allclose(found.T @ found, space.T @ space, rtol=0, atol=1e-11)
+
+
+@pytest.mark.parametrize("degrees", [(1, 1, 1), (2, 2, 2), (0, 1, 1)])
+def test_solutions_are_the_same_from_any_start(degrees, monkeypatch):
+    V = special_orthogonal_group(3)
+    rep_in = V.irrep(degrees[0]) * V.irrep(degrees[1]) + V.irrep(1) + V.irrep(1)
+    rep_out = V.irrep(degrees[2]) + V.irrep(1)
+    before = solve(rep_in, rep_out)
+    plain = null_space_maps.null_space
+
+    def turned(equations):
+        rows = plain(equations)
+        rng = np.random.default_rng(1)
+        return np.linalg.qr(rng.normal(size=(len(rows), len(rows))))[0] @ rows
+
+    monkeypatch.setattr(null_space_maps, "null_space", turned)
+    assert np.allclose(solve(rep_in, rep_out), before, rtol=0, atol=1e-9)

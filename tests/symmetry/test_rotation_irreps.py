@@ -89,3 +89,13 @@ def test_the_quadrature_agrees_with_random_sampling():
     exact = weights @ V.character(elements) ** 4
     assert exact == pytest.approx(3.0)
     assert np.mean(V.character(R) ** 4) == pytest.approx(exact, rel=0.1)
+
+
+@pytest.mark.parametrize("degree", range(1, 6))
+def test_characters_of_space_are_traces_with_and_without_inversion(degree):
+    elements = np.concatenate(
+        [O3.sample(np.random.default_rng(degree), 20), [np.eye(3), -np.eye(3)]]
+    )
+    rep = O3.irrep(degree)
+    traces = np.trace(rep.matrix(elements), axis1=1, axis2=2)
+    assert np.abs(rep.character(elements) - traces).max() < 1e-12

@@ -129,12 +129,11 @@
 
     /** Slide a torus by a step: what leaves on one side is seen coming in on the other. */
     slide(plane, [x, y], [a, b]) {
-      const twin = plane.ink.cloneNode(true);
+      plane.twin?.remove(); // of a motion that this one cuts short
+      const twin = (plane.twin = plane.ink.cloneNode(true));
       twin.setAttribute("transform", `translate(${-a * plane.side} ${-b * plane.side})`);
       plane.ink.append(twin);
-      const motion = arrive(plane.ink, `translate(${x}px, ${y}px)`, "translate(0px, 0px)", 260);
-      if (motion) motion.onfinish = motion.oncancel = () => twin.remove();
-      else twin.remove();
+      arrive(plane.ink, `translate(${x}px, ${y}px)`, "none", 260, () => twin.remove());
     }
   }
 

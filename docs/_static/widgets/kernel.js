@@ -329,13 +329,25 @@
     }
   }
 
-  const still = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const calm = matchMedia("(prefers-reduced-motion: reduce)");
 
-  /** Let an element arrive at its place from where a CSS transform puts it. */
-  function arrive(node, from, to, milliseconds = 420) {
-    if (still() || !node.animate) return null;
-    const timing = { duration: milliseconds, easing: "cubic-bezier(.3,0,.2,1)" };
-    return node.animate([{ transform: from }, { transform: to }], timing);
+  const motions = new WeakMap();
+
+  /** Let an element arrive at its place from where a CSS transform puts it; then `done`.
+
+      It starts with the next frame, which computes the styles of the page anyway. */
+  function arrive(node, from, to, milliseconds = 420, done = () => {}) {
+    motions.get(node)?.cancel();
+    requestAnimationFrame(() => {
+      if (calm.matches) {
+        done();
+        return;
+      }
+      const timing = { duration: milliseconds, easing: "cubic-bezier(.3,0,.2,1)" };
+      const motion = node.animate([{ transform: from }, { transform: to }], timing);
+      motion.onfinish = motion.oncancel = done;
+      motions.set(node, motion);
+    });
   }
 
   const names = { count: 0 };
@@ -506,7 +518,7 @@
     ...{ IDENTITY, MOVES, after, allMoves, move, moveStack, orientation },
     ...{ convolve, attention, permute, relabel, correlate, lift },
     ...{ randomMap, apply, actOnAnswer, square, commutes },
-    ...{ h, svg, step, Plane, still, arrive, unique },
+    ...{ h, svg, step, Plane, arrive, unique },
     ...{ choice, choose, button, Swaps, Cells, Verdict, Widget },
   };
 })();
