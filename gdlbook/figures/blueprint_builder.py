@@ -45,10 +45,10 @@ STACK_FILTER = (
 GRAPH_EDGES = ((0, 1), (1, 2), (2, 3), (3, 1), (3, 4))
 MOLECULE = (
     (0.0, 0.0, 0.0),
-    (1.2, 0.5, 0.0),
-    (-0.9, 1.0, 0.2),
-    (-0.5, -0.9, 0.9),
-    (0.3, -0.6, -1.3),
+    (1.4, 0.6, 0.1),
+    (-1.1, 1.1, 0.3),
+    (-0.9, -1.0, 0.9),
+    (0.6, -1.0, -1.1),
 )
 
 PROGRAMS = {
@@ -176,7 +176,7 @@ WORDS = {
         "wrong": "filter planes stay in place",
     },
     "3D points": {
-        "acts": "turns, mirrors and shifts of space; new names",
+        "acts": "turns, mirrors and shifts of space",
         "rule": "xᵢ′ = xᵢ + C Σⱼ (xᵢ − xⱼ) φ(hᵢ, hⱼ, |xᵢ − xⱼ|²)",
         "architecture": "E(n)-equivariant graph network",
         "size": "points",

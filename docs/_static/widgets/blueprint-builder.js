@@ -46,16 +46,16 @@
     });
   }
 
-  /** EGNN with weights (h_i + h_j) / (1 + d^2); `axes` weighs x, y and z by themselves. */
+  /** EGNN with weights (h_i + h_j) / (2 + d^2); `axes` weighs x, y and z by themselves. */
   function pointLayer({ p, h: features }, axes) {
     const share = 1 / (p.length - 1);
     const ends = { p: p.map((v) => [...v]), h: [...features], from: p };
     p.forEach((a, i) => p.forEach((b, j) => {
       if (i === j) return;
       const apart = a.map((v, k) => v - b[k]);
-      const message = (features[i] + features[j]) / (1 + apart.reduce((sum, v) => sum + v * v, 0));
+      const message = (features[i] + features[j]) / (2 + apart.reduce((sum, v) => sum + v * v, 0));
       ends.h[i] += message;
-      apart.forEach((v, k) => { ends.p[i][k] += share * v * (message / 2) * (axes?.[k] ?? 1); });
+      apart.forEach((v, k) => { ends.p[i][k] += share * v * message * (axes?.[k] ?? 1); });
     }));
     return ends;
   }
@@ -121,7 +121,7 @@
     const n = x.length;
     const seats = x.map((_, i) => {
       const angle = (2 * Math.PI * i) / n;
-      return A ? [MIDDLE + 29 * Math.sin(angle), MIDDLE - 29 * Math.cos(angle)]
+      return A ? [MIDDLE + 27 * Math.sin(angle), MIDDLE - 25 * Math.cos(angle)]
         : [8 + (64 * i) / (n - 1), MIDDLE];
     });
     const at = seats.map((seat, i) => {
@@ -135,7 +135,7 @@
       if (edge && i < j) edges.push(line(at[i], at[j], "gdlw-edge"));
     }));
     const names = seats.map(([x0, y0], i) => {
-      const out = A ? mix([MIDDLE, MIDDLE], [x0, y0], 1.33) : [x0, y0 + 14];
+      const out = A ? mix([MIDDLE, MIDDLE], [x0, y0], 1.42) : [x0, y0 + 14];
       return svg("text", { x: out[0], y: out[1], class: "gdlw-tag gdlw-middle" }, `${i}`);
     });
     const balls = at.flatMap(([x0, y0], i) => ball(x0, y0, 7.2, x[i], limit));
@@ -148,7 +148,7 @@
   function drawPoints(panel, { p, h: features, from }, { limit }) {
     const seen = (point) => {
       const [x, y, z] = times(VIEW, point);
-      return [MIDDLE + 18 * x, MIDDLE - 18 * y, z];
+      return [MIDDLE + 17 * x, MIDDLE - 17 * y, z];
     };
     const at = p.map(seen);
     const start = from?.map(seen);
@@ -157,8 +157,8 @@
       return [(a[2] + b[2]) / 2 - 0.2, [line(a, b, start ? "gdlw-ghost" : "gdlw-edge")]];
     });
     at.forEach(([x, y, z], i) => {
-      if (start) parts.push([z - 0.1, [arrow(start[i].slice(0, 2), [x, y], "gdlw-now2")]]);
-      parts.push([z, ball(x, y, 6.2 + z, features[i], limit)]);
+      if (start) parts.push([z - 0.1, [arrow(start[i].slice(0, 2), [x, y], "gdlw-answer")]]);
+      parts.push([z, ball(x, y, 5.4 + 0.7 * z, features[i], limit)]);
     });
     parts.sort((a, b) => a[0] - b[0]);
     panel.art.replaceChildren(...parts.flatMap((part) => part[1]));
@@ -190,8 +190,7 @@
       shapes.push(svg("circle", { cx: place(start)[0], cy: place(start)[1], r: 1.8, class: "gdlw-dot" }));
       shapes.push(arrow(place(start), place(end), "gdlw-heard"));
     });
-    const scale = angles ? 13 : 13;
-    shapes.push(arrow(place([0, 0]), place(turned(v[0], frame).map((a) => scale * a)), "gdlw-now2"));
+    shapes.push(arrow(place([0, 0]), place(turned(v[0], frame).map((a) => 13 * a)), "gdlw-answer"));
     panel.art.replaceChildren(...shapes);
   }
 
@@ -237,8 +236,8 @@
     return axis ? [[c, 0, s], [0, 1, 0], [-s, 0, c]] : [[1, 0, 0], [0, c, -s], [0, s, c]];
   };
   const MATRICES = {
-    spin: (t) => turnAbout(1, 50 * DEGREE * t),
-    tip: (t) => turnAbout(0, 50 * DEGREE * t),
+    spin: (t) => turnAbout(1, 35 * DEGREE * t),
+    tip: (t) => turnAbout(0, 35 * DEGREE * t),
     mirror: () => [[-1, 0, 0], [0, 1, 0], [0, 0, 1]],
     shift: () => turnAbout(0, 0),
   };
@@ -264,6 +263,7 @@
     },
     set: {
       ...renamed,
+      box: "-1 17 82 44",
       sample: ({ x }) => ({ x }),
       layers: {
         good: ({ x }, w) => ({ x: x.map((v) => w.own * v + w.other * sum(x)) }),
@@ -356,7 +356,8 @@
         h("figcaption", { class: "gdlw-name" }, name), this.picture, this.caption);
     }
 
-    clear() {
+    clear(box = "-1 -1 82 82") {
+      this.picture.setAttribute("viewBox", box);
       this.planes = null;
       this.art.replaceChildren();
     }
@@ -384,7 +385,7 @@
         fgx: new Panel("f(g\u00b7x)", "f of the moved x"),
       };
       this.verdict = new gdl.Verdict();
-      this.facts = h("dl", { class: "gdlw-facts" });
+      this.facts = h("dl", { class: "simple gdlw-facts" });
       this.kinds = h("div");
       this.pad = h("div", { class: "gdlw-moves", role: "group", "aria-label": "Move g" });
       this.meet = h("span", { class: "gdlw-meet", "aria-hidden": "true" });
@@ -475,7 +476,7 @@
       this.layer = "good";
       this.size = 3;
       this.sliders.size.input.value = 3;
-      for (const panel of Object.values(this.panels)) panel.clear();
+      for (const panel of Object.values(this.panels)) panel.clear(this.domain.box);
       this.live.dataset.domain = name;
       const layers = [["good", "equivariant"], ["wrong", `break it: ${this.entry.wrong}`],
         ["free", "break it: unconstrained"]];
@@ -586,12 +587,14 @@
         bar.bar.style.width = `${(100 * Math.log1p(numbers[k])) / Math.log1p(Math.max(...numbers))}%`;
       });
       this.bars[2].name.textContent = entry.layer;
+      const many = counts.biases === 1 ? "bias" : "biases";
+      const biases = counts.biases ? `${grouped(counts.biases)} ${many} on top` : "no bias is allowed";
       const per = counts.unconstrained / counts.parameters;
-      this.ratio.textContent = `Counted: ${entry.counted}; ${grouped(counts.biases)} biases come on top. ` +
+      this.ratio.textContent = `Counted: ${entry.counted}; ${biases}. ` +
         `One free number for ${written(per, per < 10 ? 1 : 0)} of the unconstrained layer. Bars are logarithmic.`;
       const order = row.order === "infinite" ? "infinitely many elements"
         : `${grouped(row.order)} ${row.order === "1" ? "element" : "elements"}`;
-      const facts = { Group: `${row.group}, ${order}`, "Layer f": entry.rule, Architecture: entry.architecture };
+      const facts = { Group: `${row.group}, ${order}`, "Rule of f": entry.rule, Architecture: entry.architecture };
       this.facts.replaceChildren(...Object.entries(facts).map(([term, text]) =>
         h("div", {}, h("dt", {}, term), h("dd", {}, text))));
       const given = { n: size, c_in: into, c_out: out };
