@@ -29,6 +29,13 @@ INTERACTIONS = (
     ("01-symmetry", "slide", "part.slider.value = k % 10; part.update()"),
     ("04-message-passing", "swap two names", "part.swaps.swap(k % 5, (k + 1) % 5)"),
     ("05-attention", "swap two words", "part.swaps.swap(k % 3, (k + 1) % 3)"),
+    ("07-blueprint", "rename a graph", "at('graph'); part.step('shuffle')"),
+    ("07-blueprint", "turn a stack", "at('grid with rotation'); part.step('turn')"),
+    ("07-blueprint", "break the stack", "wild('grid with rotation')"),
+    ("07-blueprint", "turn a molecule", "at('3D points'); part.step('spin')"),
+    ("07-blueprint", "turn a frame", "at('curved surface'); part.step('left')"),
+    ("07-blueprint", "pick a domain", "part.pick(domains[k % domains.length])"),
+    ("07-blueprint", "more channels", "part.into = k % 6; part.tell()"),
 )
 
 MEASURE = """

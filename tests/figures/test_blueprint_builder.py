@@ -23,8 +23,10 @@ def test_terms_give_every_count(domain):
 
 def test_terms_of_any_polynomial():
     a, b, c, d, e, f = 3, -2, 5, 1, 0, 4
-    values = [[a + b * j + c * j * j + i * (d + e * j + f * j * j)
-               for j in (1, 2, 3)] for i in (1, 2)]
+    values = [
+        [a + b * j + c * j * j + i * (d + e * j + f * j * j) for j in (1, 2, 3)]
+        for i in (1, 2)
+    ]
     expected = [[3, 0, 0], [-2, 0, 1], [5, 0, 2], [1, 1, 0], [4, 1, 2]]
     assert terms(np.array(values)) == expected
 

@@ -417,7 +417,7 @@
 
     /** A slider over a list; `onchange` is told the place in it. */
     slider(text, most, value, onchange) {
-      const number = h("output");
+      const number = h("strong");
       const input = h("input", { type: "range", min: 0, max: most, value });
       const label = h("label", { class: "gdlw-range gdlw-label" }, h("span", {}, text, " ", number), input);
       input.addEventListener("input", () => onchange(Number(input.value)));
@@ -448,8 +448,8 @@
     }
 
     listing() {
-      this.code = h("code");
-      const box = h("pre", { tabindex: 0, role: "region", "aria-label": "Program" }, this.code);
+      this.code = h("code", { tabindex: 0, role: "region", "aria-label": "Program" });
+      const box = h("pre", {}, this.code);
       this.copier = button("copy", () => this.copy());
       return h("div", { class: "gdlw-listing" }, box, this.copier);
     }
@@ -500,7 +500,8 @@
       this.g = name ? domain.after(name, from, this.x, this.draw) : domain.none(this.x);
       const was = domain.was?.(from, this.g);
       this.update();
-      if (!gdl.still() && name && name !== "mirror") this.play(name, from, was && gdl.permute(was, this.x.x.map((_, i) => i)));
+      const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+      if (!calm && name && name !== "mirror") this.play(name, from, was);
     }
 
     /** Show the way from one state to the next, a frame at a time. */
