@@ -1,4 +1,4 @@
-"""What the Blueprint Builder of chapter 7 starts from: counts, programs, sample data."""
+"""What the Blueprint Builder of chapter 7 reads: counts, programs, sample data."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ SIZES = {
     "3D points": (1, 2, 3, 5, 8, 16),
     "curved surface": (3, 4, 5, 6, 8, 12),
 }
-"""The sizes offered, the fourth that of the sample; the programs run with all of them."""
+"""The sizes offered; the fourth is that of the sample. Programs run with all of them."""
 
 COUNTED = ("parameters", "unconstrained", "biases", "layer_parameters")
 
@@ -178,14 +178,14 @@ WORDS = {
     },
     "3D points": {
         "acts": "turns, mirrors and shifts of space",
-        "rule": "xᵢ′ = xᵢ + C Σⱼ (xᵢ − xⱼ) φ(hᵢ, hⱼ, |xᵢ − xⱼ|²)",
+        "rule": "xᵢ\u2032 = xᵢ + C Σⱼ (xᵢ \u2212 xⱼ) φ(hᵢ, hⱼ, |xᵢ \u2212 xⱼ|²)",
         "architecture": "E(n)-equivariant graph network",
         "size": "points",
         "wrong": "a weight for each axis",
     },
     "curved surface": {
         "acts": "another frame at the point",
-        "rule": "y = S v₀ + Σⱼ R(φⱼ) K R(−φⱼ) vⱼ",
+        "rule": "y = S v₀ + Σⱼ R(φⱼ) K R(\u2212φⱼ) vⱼ",
         "architecture": "gauge equivariant network on a mesh",
         "size": "neighbours",
         "wrong": "K not turned",

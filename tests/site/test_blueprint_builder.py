@@ -65,7 +65,7 @@ def both(tab, *given):
     return tab.page.evaluate(BOTH, json.loads(json.dumps(given)))
 
 
-# --- layers and actions, against the package ---------------------------------------------
+# --- layers and actions, against the package ------------------------------
 
 
 def test_filters_of_pictures_are_those_of_the_package(tab):
@@ -79,7 +79,7 @@ def test_filters_of_pictures_are_those_of_the_package(tab):
         given = [{"kernel": kernel.ravel().tolist()}, [x.ravel().tolist()]]
         for name, layer in layers.items():
 
-            def f(image, layer=layer):
+            def f(image, layer=layer, kernel=kernel):
                 return layer(image[None], kernel[None, None]).ravel()
 
             got = both(tab, "grid", name, *given, [1, 0, 0, 1, 0, 1])
@@ -123,7 +123,7 @@ def test_graphs_and_sets_are_those_of_the_package(tab):
     weights = {"own": own, "other": other}
 
     def f(A, x):
-        heard = message_passing(x[:, None], edges_of(A), lambda x_i, x_j: x_j)
+        heard = message_passing(x[:, None], edges_of(A), lambda _, x_j: x_j)
         return own * x + other * heard[:, 0]
 
     signal = {"A": A.tolist(), "x": x.tolist()}
@@ -210,7 +210,7 @@ def test_tangent_vectors_are_those_of_the_package(tab):
     assert not both(tab, "curved surface", "wrong", weights, signal, angle)["holds"]
 
 
-# --- counts and programs -----------------------------------------------------------------
+# --- counts and programs ------------------------------------------------------------
 
 
 def test_the_counts_are_those_of_the_package_for_every_size(tab):
@@ -259,7 +259,7 @@ def test_the_program_is_copied_whole(open_tab):
     assert copied == tab.state["program"]
 
 
-# --- in a reader's hand --------------------------------------------------------------------
+# --- in a reader's hand ------------------------------------------------
 
 
 @pytest.mark.parametrize("domain", MOVES)
