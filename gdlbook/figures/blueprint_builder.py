@@ -24,7 +24,7 @@ SIZES = {
     "3D points": (1, 2, 3, 5, 8, 16),
     "curved surface": (3, 4, 5, 6, 8, 12),
 }
-"""The sizes offered; the fourth is that of the sample. Programs run with all of them."""
+"""The sizes offered, the fourth that of the sample; the programs run with them all."""
 
 COUNTED = ("parameters", "unconstrained", "biases", "layer_parameters")
 
