@@ -29,6 +29,17 @@ INTERACTIONS = (
     ("01-symmetry", "slide", "part.slider.value = k % 10; part.update()"),
     ("04-message-passing", "swap two names", "part.swaps.swap(k % 5, (k + 1) % 5)"),
     ("05-attention", "swap two words", "part.swaps.swap(k % 3, (k + 1) % 3)"),
+    ("07-blueprint", "rename a graph", "at('graph'); part.step('shuffle')"),
+    ("07-blueprint", "turn a stack", "at('grid with rotation'); part.step('turn')"),
+    (
+        "07-blueprint",
+        "break the stack",
+        "at('grid with rotation'); part.layer = 'free'; part.update()",
+    ),
+    ("07-blueprint", "turn a molecule", "at('3D points'); part.step('spin')"),
+    ("07-blueprint", "turn a frame", "at('curved surface'); part.step('left')"),
+    ("07-blueprint", "pick a domain", "part.pick(domains[k % domains.length])"),
+    ("07-blueprint", "more channels", "part.into = k % 6; part.tell()"),
 )
 
 MEASURE = """
@@ -42,10 +53,13 @@ async ([code, repeats]) => {
   };
   const lifted = () => layer('four turned filters (C4)');
   const random = () => layer('random linear map');
-  const interact = new Function('part', 'press', 'lifted', 'random', 'k', code);
+  const domains = Object.keys(part.data.domains ?? {});
+  const at = (name) => { if (part.name !== name) part.pick(name); };
+  const tools = { part, press, lifted, random, domains, at };
+  const interact = new Function(...Object.keys(tools), 'k', code);
   const idle = (ms) => new Promise((done) => setTimeout(done, ms));
   const times = [], long = [];
-  const given = [part, press, lifted, random];
+  const given = Object.values(tools);
   for (let k = 0; k < 5; k++) { interact(...given, k); await idle(30); }
   await idle(500);
   const observer = new PerformanceObserver((list) => long.push(...list.getEntries()));

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gdlbook.figures import attention, message_passing, symmetry
+from gdlbook.figures.blueprint_builder import builder, builder_square
 from gdlbook.figures.book_figure import BookFigure
 from gdlbook.figures.commuting_square import square_of
 from gdlbook.figures.front_page import front_page
@@ -258,5 +259,6 @@ WIDGETS = {
     ),
     "explorer": Widget("equivariance-explorer", explorer, explorer_square),
     "explorer-front": Widget("equivariance-explorer", front, front_page),
+    "blueprint-builder": Widget("blueprint-builder", builder, builder_square),
 }
 """The interactive parts, by the name that the directive takes."""

@@ -181,3 +181,11 @@ def kernel(browser, site):
     tab = Tab(browser, site, "06-rotation.html")
     yield lambda code, *given: tab.page.evaluate(f"given => {{ {code} }}", list(given))
     tab.close()
+
+
+@pytest.fixture(scope="module")
+def builder(browser, site):
+    """Open the Blueprint Builder once, without motion, for all tests of a file."""
+    tab = Tab(browser, site, "07-blueprint.html", reduced_motion="reduce")
+    yield tab
+    tab.close()

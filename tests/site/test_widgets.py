@@ -16,6 +16,7 @@ PAGES = {
     "04-message-passing.html": "relabel-graph",
     "05-attention.html": "permute-tokens",
     "06-rotation.html": "equivariance-explorer",
+    "07-blueprint.html": "blueprint-builder",
 }
 EXPLORER = "06-rotation.html"
 
