@@ -376,6 +376,7 @@ def test_refuses_impossible_sizes():
         lambda: random_egnn_network(rng, 2, 4, -1),
         lambda: egnn_parameters(4, 0),
         lambda: egnn_parameters(4, 4, -1),
+        lambda: egnn_parameters(4, 4, features_out=0),
     ):
         with pytest.raises(ArgumentError):
             call()
