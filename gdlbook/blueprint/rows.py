@@ -3,28 +3,17 @@
 from __future__ import annotations
 
 import math
-from itertools import pairwise
 from typing import Any
 
 from gdlbook import _checks
 from gdlbook.blueprint.blueprint import Blueprint
 from gdlbook.blueprint.domains import point_set, torus
 from gdlbook.blueprint.solving import solved
+from gdlbook.layers.egnn_network import egnn_parameters
 from gdlbook.symmetry.matrix_groups import orthogonal_group, special_orthogonal_group
 from gdlbook.symmetry.named_groups import p4_group, symmetric_group, translation_group
 
 Row = dict[str, Any]
-
-
-def perceptron_parameters(*widths: int) -> int:
-    """Return the weights and biases of a chain of dense layers of these widths.
-
-    Examples
-    --------
-    >>> perceptron_parameters(3, 8, 1)
-    41
-    """
-    return sum((before + 1) * after for before, after in pairwise(widths))
 
 
 def grid(n: int, c_in: int, c_out: int) -> Row:
@@ -119,12 +108,9 @@ def points(n: int, c_in: int, c_out: int) -> Row:
         "parameters": features + mixed + positions,
         "unconstrained": n * (c_in + 3) * n * (c_out + 3),
         "biases": constant * (turned(one, one) * c_out + turned(one, vector)),
-        # perceptrons of one hidden layer and width c_out for edges, coordinates, nodes
         "layer": "EGNN",
-        "layer_parameters": (
-            perceptron_parameters(2 * c_in + 1, c_out, c_out)
-            + perceptron_parameters(c_out, c_out, 1)
-            + perceptron_parameters(c_in + c_out, c_out, c_out)
+        "layer_parameters": egnn_parameters(
+            c_in, c_out, features_out=c_out, velocities=False
         ),
         "layer_linear": False,
     }

@@ -190,18 +190,25 @@ def random_egnn_network(
 
 
 def egnn_parameters(
-    features: int, width: int, edge_features: int = 0, *, velocities: bool = True
+    features: int,
+    width: int,
+    edge_features: int = 0,
+    *,
+    features_out: int | None = None,
+    velocities: bool = True,
 ) -> int:
     """Return how many parameters one layer has.
 
     Parameters
     ----------
     features : int
-        The channels f of the features, at the input and the output.
+        The channels f of the features at the input.
     width : int
         The channels c of the messages and inside the perceptrons.
     edge_features : int
         The number d of features of an edge.
+    features_out : int, optional
+        The channels of the features at the output; f if it is not given.
     velocities : bool
         Whether the layer has a φ_v.
 
@@ -221,13 +228,17 @@ def egnn_parameters(
     >>> egnn_parameters(features=64, width=64, velocities=False)
     29121
     """
-    widths = _widths(features, width, edge_features)
+    widths = _widths(features, width, edge_features, features_out)
     return sum(map(perceptron_parameters, widths if velocities else widths[:3]))
 
 
-def _widths(features: int, width: int, edge_features: int) -> list[list[int]]:
+def _widths(
+    features: int, width: int, edge_features: int, features_out: int | None = None
+) -> list[list[int]]:
     """Return the widths of φ_e, φ_x, φ_h and φ_v."""
     f = _checks.integer("features", features, minimum=1)
     c = _checks.integer("width", width, minimum=1)
     d = _checks.integer("edge_features", edge_features, minimum=0)
-    return [[2 * f + 1 + d, c, c], [c, c, 1], [f + c, c, f], [f, c, 1]]
+    out = f if features_out is None else features_out
+    out = _checks.integer("features_out", out, minimum=1)
+    return [[2 * f + 1 + d, c, c], [c, c, 1], [f + c, c, out], [f, c, 1]]

@@ -12,7 +12,6 @@ from gdlbook.equivariance import check_equivariance, points, sets
 from gdlbook.layers.egnn import all_pairs, egnn_layer, egnn_velocity_layer
 from gdlbook.layers.egnn_network import (
     egnn_network,
-    egnn_parameters,
     random_egnn_network,
 )
 from gdlbook.layers.perceptron import perceptron, random_perceptron, swish
@@ -143,31 +142,6 @@ def test_velocities_turn_and_are_not_shifted(dimension):
     assert not check_equivariance(layer, wrong, wrong, shape=shape, samples=5)
 
 
-@settings(max_examples=25, deadline=None)
-@given(
-    points_=st.integers(1, 7),
-    dimension=st.sampled_from([2, 3, 5]),
-    layers=st.integers(1, 4),
-    seed=st.integers(0, 999),
-)
-def test_networks_follow_motions_on_any_graph(points_, dimension, layers, seed):
-    rng = np.random.default_rng(seed)
-    network = random_egnn_network(rng, 2, 6, layers, gain=0.3)
-    edges = random_edges(rng, points_)
-    h = rng.normal(size=(points_, 2))
-    x, v = rng.normal(size=(2, points_, dimension))
-    R = orthogonal_group(dimension).sample(rng, 1)[0]
-    t, s = rng.normal(size=dimension), rng.permutation(points_)
-    back = np.argsort(s)
-    h1, x1 = egnn_network(h, x, v, edges, network)
-    h2, x2 = egnn_network(
-        *(h[back], (x @ R.T + t)[back], (v @ R.T)[back]), s[edges], network
-    )
-    scale = max(1.0, np.abs(x1).max(), np.abs(h1).max())
-    assert np.abs(h2[s] - h1).max() < 1e-10 * scale
-    assert np.abs(x2[s] - (x1 @ R.T + t)).max() < 1e-10 * scale
-
-
 def test_scaling_is_no_symmetry():
     rng = np.random.default_rng(0)
     phi, h, x = functions(0), rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
@@ -175,17 +149,6 @@ def test_scaling_is_no_symmetry():
     once = egnn_layer(h, x, all_pairs(5), **names)[1]
     twice = egnn_layer(h, 2 * x, all_pairs(5), **names)[1]
     assert np.abs(twice - 2 * once).max() > 0.1
-
-
-def test_enantiomers_have_equal_features():
-    left = np.array([[1, 1, 1], [1, -1, -1], [-1, 1, -1], [-1, -1, 1]])
-    right = left * [-1, 1, 1]
-    h, network = np.eye(4), random_egnn_network(np.random.default_rng(0), 4, 8, 3)
-    answers = [
-        egnn_network(h, x, np.zeros_like(x), all_pairs(4), network)[0]
-        for x in (left, right)
-    ]
-    assert np.array_equal(*answers)
 
 
 def test_a_point_that_no_edge_reaches_stays():
@@ -302,28 +265,6 @@ def test_inputs_are_not_written_to():
     assert all(map(np.array_equal, arrays, copies))
 
 
-@pytest.mark.parametrize("edge_features", [0, 3])
-def test_the_count_of_parameters_is_that_of_the_arrays(edge_features):
-    rng = np.random.default_rng(0)
-    network = random_egnn_network(rng, 2, 7, 1, edge_features)
-    sizes = [array.size for array in jax.tree.leaves(network.layers[0])]
-    assert egnn_parameters(7, 7, edge_features) == sum(sizes)
-    velocity = sum(array.size for array in jax.tree.leaves(network.layers[0].phi_v))
-    without = egnn_parameters(7, 7, edge_features, velocities=False)
-    assert without == sum(sizes) - velocity
-
-
-def test_a_small_gain_makes_small_moves():
-    rng = np.random.default_rng(0)
-    h, x = rng.normal(size=(5, 2)), rng.normal(size=(5, 3))
-    moves = []
-    for gain in (1.0, 1e-3):
-        network = random_egnn_network(np.random.default_rng(1), 2, 8, 1, gain=gain)
-        _, y = egnn_network(h, x, np.zeros_like(x), all_pairs(5), network)
-        moves.append(np.abs(y - x).max())
-    assert np.isclose(moves[1], 1e-3 * moves[0], rtol=1e-9)
-
-
 H, X, PAIRS = np.ones((3, 2)), np.ones((3, 3)), all_pairs(3)
 
 
@@ -368,14 +309,6 @@ def test_refuses_functions_and_arrays_of_the_wrong_shape(changes, named):
         egnn_velocity_layer(H, X, **arguments)
 
 
-def test_refuses_impossible_sizes():
-    rng = np.random.default_rng(0)
-    for call in (
-        lambda: all_pairs(-1),
-        lambda: random_egnn_network(rng, 0, 4, 1),
-        lambda: random_egnn_network(rng, 2, 4, -1),
-        lambda: egnn_parameters(4, 0),
-        lambda: egnn_parameters(4, 4, -1),
-    ):
-        with pytest.raises(ArgumentError):
-            call()
+def test_refuses_a_negative_number_of_points():
+    with pytest.raises(ArgumentError):
+        all_pairs(-1)
