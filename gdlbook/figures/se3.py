@@ -248,12 +248,12 @@ def _cloud(
 
     def draw(ax: Axes, at: Point, width: float) -> Box:
         centre = (at[0] + width / 2, at[1] + width / 2)
-        unit = 0.31 * width / reach
+        unit = 0.28 * width / reach
         for k, point in enumerate(points):
             color, marker = roles.CATEGORIES[k % 4], roles.MARKERS[k % 4]
             x, y = centre[0] + unit * point[0], centre[1] - unit * point[1]
             ax.plot([x], [y], marker=marker, markersize=5, color=color)
-            step = np.zeros(3) if arrows is None else 0.18 * width * arrows[k] / longest
+            step = np.zeros(3) if arrows is None else 0.22 * width * arrows[k] / longest
             if np.hypot(step[0], step[1]) > _SHORTEST:
                 arrow(ax, (x, y), (x + step[0], y - step[1]), color=roles.INK)
         return Box(*at, width, width)

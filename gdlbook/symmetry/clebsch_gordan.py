@@ -1,8 +1,8 @@
 r"""Clebsch-Gordan coefficients: how two quantities multiply and stay irreducible.
 
 The product of degrees k and J of SO(3) holds each degree l from \|k - J\| to k + J
-once. The map onto it is the one equivariant map there is, so the solver finds it; a
-scale and a sign are left, and are fixed by a rule that is written down here.
+once. The map onto it is the one equivariant map there is, so the solver finds it, and
+its canonical basis settles the sign. The scale is left: C Cᵀ = 1.
 """
 
 from __future__ import annotations
@@ -15,11 +15,10 @@ from numpy.typing import NDArray
 from gdlbook import _checks
 from gdlbook.symmetry.equivariant_maps import equivariant_maps
 from gdlbook.symmetry.matrix_groups import special_orthogonal_group
+from gdlbook.symmetry.null_space_maps import canonical
 
 HIGHEST_DEGREE = 8
 """Beyond this the solver would need more than seconds for one table."""
-
-_ZERO = 1e-8  # entries are square roots of rationals, the smallest far above this
 
 Coefficients = dict[tuple[int, int, int], NDArray[np.float64]]
 
@@ -84,8 +83,9 @@ def clebsch_gordan(first: int, second: int, out: int) -> NDArray[np.float64]:
     group = special_orthogonal_group(3)
     product = group.irrep(degrees[0]) * group.irrep(degrees[1])
     (found,) = equivariant_maps(product, group.irrep(out)).basis()
-    tensor = found.reshape(2 * out + 1, 2 * degrees[0] + 1, 2 * degrees[1] + 1)
-    return _normalised(tensor)
+    shape = (2 * out + 1, 2 * degrees[0] + 1, 2 * degrees[1] + 1)
+    tensor: NDArray[np.float64] = np.sqrt(len(found)) * found.reshape(shape)
+    return tensor
 
 
 def clebsch_gordan_table(highest: int) -> Coefficients:
@@ -130,16 +130,12 @@ def clebsch_gordan_table(highest: int) -> Coefficients:
             key = (triple[order[0]], triple[order[1]], triple[order[2]])
             axes = [axis_of[order[2]], axis_of[order[0]], axis_of[order[1]]]
             if key not in table:
-                table[key] = _normalised(solved.transpose(axes))
+                tensor = solved.transpose(axes)
+                row = tensor.reshape(1, -1) / np.linalg.norm(tensor)
+                # another order of entries, another one first: the sign anew
+                unit = canonical(row).reshape(tensor.shape)
+                table[key] = np.sqrt(len(tensor)) * unit
     return table
-
-
-def _normalised(tensor: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return the multiple with C Cᵀ = 1 whose first entry that is not 0 is positive."""
-    tensor = tensor * np.sqrt(len(tensor)) / np.linalg.norm(tensor)
-    entries = tensor.ravel()
-    first = entries[np.argmax(np.abs(entries) > _ZERO)]
-    return np.ascontiguousarray(tensor * np.sign(first))
 
 
 def _read_degree(argument: str, value: int) -> int:
