@@ -9,6 +9,14 @@ import pytest
 
 ROOT = Path(__file__).parents[2]
 
+# What a book of this house needs beside its pages.
+LINKED = (
+    ".venv",
+    ".ci",
+    *(f"docs/{name}" for name in ("_ext", "_npm", "_search", "_static", "_templates")),
+)
+
+
 FRONT_MATTER = """\
 ---
 file_format: mystnb
@@ -31,7 +39,7 @@ class Book:
         self.package('__version__ = "0"\n\n\ndef answer():\n    return 42\n')
         for name in ("Makefile", "conf.py", "requirements.lock"):
             shutil.copy(ROOT / name, root / name)
-        for name in (".venv", ".ci", "docs/_ext", "docs/_npm", "docs/_static"):
+        for name in LINKED:
             (root / name).symlink_to(ROOT / name)
         (root / "docs" / "references.bib").write_text("")
 
