@@ -255,6 +255,8 @@ def _check_undirected(A: Any) -> None:
     """Refuse a directed graph and a negative weight, of which D^-1/2 makes NaN."""
     if is_traced(A):
         return
+    if not sparse.issparse(A):
+        A = np.asarray(A)  # under jit, JAX would trace even a known minimum
     weights = A.data if sparse.issparse(A) else A
     if weights.size and not weights.min() >= 0:
         _checks.refuse("adjacency", "weights of at least 0", float(weights.min()))

@@ -199,6 +199,16 @@ def test_jax_agrees_under_jit_grad_and_vmap(dtype):
             normalized_adjacency(A),
             tolerance,
         )
+        known = jnp.asarray(A)  # a graph that is no argument of what is compiled
+        for layer in (
+            lambda x: graph_convolution(known, x, theta),
+            lambda x: edge_graph_convolution(pairs, x, theta),
+            lambda x: normalized_adjacency(known) @ x,
+        ):
+            close(np.asarray(jax.jit(layer)(x)), np.asarray(layer(x)), tolerance)
+        directed = jnp.triu(known)
+        with pytest.raises(ArgumentError, match="symmetric"):
+            jax.jit(lambda x: graph_convolution(directed, x, theta))(x)
         found = check_equivariance(
             lambda A, x: graph_convolution(A, x, jnp.ones((3, 2))),
             graphs,
