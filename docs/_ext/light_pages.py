@@ -63,13 +63,14 @@ class Bundle:
         )
         (static / SCRIPTS).write_text(_without_map(script), encoding="utf-8")
         style = "\n".join(_read(static, part) for part in [*THEME_STYLES, *self.styles])
-        words = _words(script)
-        for file in [*Path(app.outdir).rglob("*.html"), *static.rglob("widgets/*.js")]:
+        for name in UNUSED:
+            (static / name).unlink(missing_ok=True)
+        # Every script, for the search and the widgets add classes of their own.
+        words: set[str] = set()
+        for file in [*Path(app.outdir).rglob("*.html"), *static.rglob("*.js")]:
             words |= _words(file.read_text(encoding="utf-8"))
         pruned = _prune(style, words, Path(app.doctreedir) / "pruned")
         (static / STYLES).write_text(pruned, encoding="utf-8")
-        for name in UNUSED:
-            (static / name).unlink(missing_ok=True)
         for pattern in ("*.map", "*LICENSE.txt"):
             for file in static.rglob(pattern):
                 file.unlink()

@@ -173,7 +173,7 @@ def norm_nonlinearity(
     """
     x = read_features("features", features)
     bent = {
-        kind: norm_relu(each[..., None, None], biases[kind])[..., 0, 0]
+        kind: norm_relu(each, biases[kind], places=0)
         for kind, each in x.items()
         if kind in biases
     }

@@ -45,12 +45,6 @@ def site():
     return SITE
 
 
-def transferred(path: Path) -> bytes:
-    """Return what a server sends that compresses text."""
-    content = path.read_bytes()
-    return gzip.compress(content, mtime=0) if path.suffix in TEXT else content
-
-
 class Compressing(http.server.SimpleHTTPRequestHandler):
     """A server as they are today: text is compressed, and nothing is logged here."""
 
@@ -59,7 +53,7 @@ class Compressing(http.server.SimpleHTTPRequestHandler):
         if path.suffix not in TEXT or not path.is_file():
             super().do_GET()
             return
-        content = transferred(path)
+        content = gzip.compress(path.read_bytes(), mtime=0)
         self.send_response(200)
         self.send_header("Content-Type", self.guess_type(str(path)))
         self.send_header("Content-Encoding", "gzip")

@@ -34,14 +34,8 @@ MEASURED = (
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(browser, site, page, theme):
-    context = browser.new_context(color_scheme=theme, reduced_motion="reduce")
-    tab = context.new_page()
-    tab.add_init_script(
-        f"localStorage.setItem('mode', '{theme}');"
-        f"localStorage.setItem('theme', '{theme}');"
-    )
-    tab.goto((site / page).as_uri(), wait_until="load")
+def test_axe_finds_nothing(open_tab, page, theme):
+    tab = open_tab(page, theme=theme, reduced_motion="reduce").page
     tab.add_script_tag(path=MODULES / "axe-core" / "axe.min.js")
     found = tab.evaluate(
         """async () => {
@@ -53,7 +47,6 @@ def test_axe_finds_nothing(browser, site, page, theme):
             v.nodes[0].any.concat(v.nodes[0].all).map(c => c.message).join('; ')]);
         }"""
     )
-    context.close()
     assert found == []
 
 
