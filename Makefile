@@ -11,6 +11,8 @@ CHANGED = $$(find docs gdlbook conf.py Makefile requirements.lock \
   -cnewer build/complete -print 2>&1 | head -n 1)
 export PYTHONPATH := $(CURDIR)
 export MPLBACKEND := agg
+# As many kernels or tests run as there are cores; more threads would only wait.
+export OPENBLAS_NUM_THREADS ?= 1
 export PYTHON
 
 .NOTPARALLEL:

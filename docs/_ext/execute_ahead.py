@@ -1,16 +1,16 @@
-"""Run the cells of several pages at once, before Sphinx reads the pages one by one.
+"""Run the cells of several pages at once, while Sphinx reads the other pages.
 
 MyST-NB executes a page when Sphinx reads it, so a cold build would leave all cores but
 one idle. Here every page that will be read, and whose cells the cache does not hold, is
-executed into that cache first, each in a kernel of its own. A page that fails is left
-to MyST-NB, which runs it again and reports the cell.
+executed in a kernel of its own as soon as a core is free. Sphinx reads these pages
+last; before it reads one, its cells are put into the cache, where MyST-NB finds them.
+A page that fails is left to MyST-NB, which runs it again and reports the cell.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -25,54 +25,55 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
-def execute_ahead(
-    app: Sphinx,
-    env: BuildEnvironment,
-    added: Iterable[str],
-    changed: Iterable[str],
-    removed: Iterable[str],
-) -> list[str]:
-    """Fill the cache for the pages that are about to be read; ask for none more."""
-    del removed
-    if app.config.nb_execution_mode != "cache":
-        return []
-    cache = get_cache(app.config.nb_execution_cache_path)
-    waiting = []
-    for name in sorted({*added, *changed}):
-        path = Path(env.doc2path(name))
-        notebook = read_notebook(env, path)
-        if notebook is not None:
+class Ahead:
+    """The pages whose cells are being run, by their names."""
+
+    def __init__(self) -> None:
+        self.pool = ThreadPoolExecutor(os.cpu_count())
+        self.running: dict[str, tuple[Path, NotebookNode, Future[ExecutionResult]]] = {}
+
+    def start(self, app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
+        """Start the cells that are not in the cache; let their pages be read last."""
+        if app.config.nb_execution_mode != "cache":
+            return
+        cache = get_cache(app.config.nb_execution_cache_path)
+        for name in names:
+            path = Path(env.doc2path(name))
+            notebook = read_notebook(env, path)
+            if notebook is None:
+                continue
             try:
                 cache.match_cache_notebook(notebook)
             except KeyError:
-                waiting.append((path, notebook))
-    if len(waiting) < 2:
-        return []
+                # The kernels are the ones that work; a thread only waits for its own.
+                future = self.pool.submit(
+                    single_nb_execution,
+                    notebook,
+                    cwd=str(path.parent),
+                    timeout=app.config.nb_execution_timeout,
+                    allow_errors=False,
+                )
+                self.running[name] = path, notebook, future
+        names.sort(key=lambda name: name in self.running)
 
-    def execute(page: tuple[Path, NotebookNode]) -> ExecutionResult:
-        path, notebook = page
-        return single_nb_execution(
-            notebook,
-            cwd=str(path.parent),
-            timeout=app.config.nb_execution_timeout,
-            allow_errors=False,
-        )
-
-    # The kernels are the ones that work; a thread only waits for its own. The longest
-    # pages come last in the book, so they start first.
-    waiting.reverse()
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
-        for (path, notebook), result in zip(
-            waiting, pool.map(execute, waiting), strict=True
-        ):
-            if result.err is None:
-                bundle = CacheBundleIn(
+    def collect(self, app: Sphinx, name: str, _source: list[str]) -> None:
+        """Wait for the cells of the page that is read next, and keep their output."""
+        if name not in self.running:
+            return
+        path, notebook, future = self.running.pop(name)
+        result = future.result()
+        if result.err is None:
+            get_cache(app.config.nb_execution_cache_path).cache_notebook_bundle(
+                CacheBundleIn(
                     notebook, str(path), data={"execution_seconds": result.time}
-                )
-                cache.cache_notebook_bundle(
-                    bundle, check_validity=False, overwrite=True
-                )
-    return []
+                ),
+                check_validity=False,
+                overwrite=True,
+            )
+
+    def stop(self, _app: Sphinx, _exception: Exception | None) -> None:
+        """Start no more cells, if the build ends before its time."""
+        self.pool.shutdown(wait=False, cancel_futures=True)
 
 
 def read_notebook(env: BuildEnvironment, path: Path) -> NotebookNode | None:
@@ -91,5 +92,9 @@ def read_notebook(env: BuildEnvironment, path: Path) -> NotebookNode | None:
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
     app.setup_extension("myst_nb")
-    app.connect("env-get-outdated", execute_ahead)
-    return {"parallel_read_safe": True, "parallel_write_safe": True}
+    ahead = Ahead()
+    app.connect("env-before-read-docs", ahead.start)
+    app.connect("source-read", ahead.collect)
+    app.connect("build-finished", ahead.stop)
+    # What runs is known to one process only.
+    return {"parallel_read_safe": False, "parallel_write_safe": True}

@@ -37,25 +37,26 @@ class ListOf(SphinxDirective):
 
 
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
-    """Put the list where its mark stands."""
-    for mark in list(doctree.findall(list_of)):
-        written: list[nodes.Node] = []
-        for chapter in _in_order(app.env, app.config.root_doc):
-            found = list(_entries(app.env, chapter, mark["kind"]))
-            if not found:
-                continue
-            title = app.env.titles[chapter].astext()
-            number = app.env.toc_secnumbers.get(chapter, {}).get("", ())
-            heading = f"{'.'.join(map(str, number))} {title}".strip()
-            written.append(nodes.paragraph("", "", nodes.strong("", heading)))
+    """Put the lists where their marks stand; each page of the book is opened once."""
+    marks = list(doctree.findall(list_of))
+    for chapter in _in_order(app.env, app.config.root_doc) if marks else ():
+        tree = app.env.get_doctree(chapter)
+        title = app.env.titles[chapter].astext()
+        number = app.env.toc_secnumbers.get(chapter, {}).get("", ())
+        heading = f"{'.'.join(map(str, number))} {title}".strip()
+        address = app.builder.get_relative_uri(docname, chapter)
+        numbers = app.env.toc_fignumbers.get(chapter, {})
+        for mark in marks:
             bullets = nodes.bullet_list(classes=["gdl-list-of"])
-            for label, name, words in found:
-                address = app.builder.get_relative_uri(docname, chapter)
+            for label, name, words in _entries(tree, numbers, mark["kind"]):
                 link = nodes.reference("", label, refuri=f"{address}#{name}")
                 line = nodes.paragraph("", "", link, nodes.Text("  "), *words)
                 bullets += nodes.list_item("", line)
-            written.append(bullets)
-        mark.replace_self(written)
+            if bullets.children:
+                mark += nodes.paragraph("", "", nodes.strong("", heading))
+                mark += bullets
+    for mark in marks:
+        mark.replace_self(mark.children)
 
 
 def _in_order(env: BuildEnvironment, docname: str) -> Iterator[str]:
@@ -66,11 +67,10 @@ def _in_order(env: BuildEnvironment, docname: str) -> Iterator[str]:
 
 
 def _entries(
-    env: BuildEnvironment, docname: str, kind: str
+    tree: nodes.document, numbers: dict[str, dict[str, tuple[int, ...]]], kind: str
 ) -> Iterator[tuple[str, str, list[nodes.Node]]]:
     """Yield (label, id, title) of what a page numbers, from its top to its end."""
-    numbers = env.toc_fignumbers.get(docname, {})
-    for node in env.get_doctree(docname).findall(nodes.Element):
+    for node in tree.findall(nodes.Element):
         name = type(node).__name__
         if kind == "figure" and isinstance(node, nodes.figure):
             counter, title = "figure", next(iter(node.findall(nodes.caption)), None)
