@@ -136,26 +136,28 @@ def correlate(images: Array, kernel: Array, stride: int = 1) -> Array:
 
 
 def _correlate_in_jax(images: Array, kernel: Array, stride: int) -> Array:
-    """Do the same in JAX, as one product of matrices: a row for each window.
+    """Do the same in JAX, as one product of matrices and a sum over the kernel's rows.
 
-    On a CPU this is several times as fast as XLA's own convolution, above all the
-    gradient, and faster to compile.
+    The product is with every row of the kernel at once; the answers of row a then
+    belong a rows higher. On a CPU this is as fast as XLA's own convolution outside of a
+    loop, and many times as fast inside of ``lax.scan``, as when a network is trained.
     """
     import jax
 
     xp = jax.numpy
-    c_out, _, kh, kw = kernel.shape
-    x = xp.moveaxis(images, -3, -1)
+    c_out, c_in, kh, kw = kernel.shape
     rows, columns = images.shape[-2] - kh + 1, images.shape[-1] - kw + 1
-    shifted = [
-        x[..., a : a + rows : stride, b : b + columns : stride, :]
-        for a in range(kh)
-        for b in range(kw)
-    ]
-    windows = xp.concatenate(shifted, axis=-1)
-    weights = xp.moveaxis(kernel, 1, -1).reshape((c_out, -1))
-    precision = jax.lax.Precision.HIGHEST
-    return xp.moveaxis(xp.matmul(windows, weights.T, precision=precision), -1, -3)
+    x = xp.moveaxis(images, -3, 0)
+    strips = [x[..., b : b + columns : stride] for b in range(kw)]
+    windows = xp.concatenate(strips, axis=0)
+    weights = xp.transpose(kernel, (2, 0, 3, 1)).reshape((kh * c_out, kw * c_in))
+    found = xp.matmul(
+        weights,
+        windows.reshape((kw * c_in, -1)),
+        precision=jax.lax.Precision.HIGHEST,
+    ).reshape((kh, c_out, *windows.shape[1:]))
+    summed = sum(found[a, ..., a : a + rows : stride, :] for a in range(kh))
+    return xp.moveaxis(summed, 0, -3)
 
 
 def segment_sum(values: Array, segments: Array, count: int) -> Array:
