@@ -22,7 +22,7 @@ gc.set_threshold(100_000, 20, 100)
 project = "Geometric Deep Learning from Scratch"
 author = "The gdlbook authors"
 project_copyright = "the gdlbook authors; text CC BY 4.0, code MIT"
-release = __version__
+release = version = __version__
 language = "en"
 
 # --- extensions -------------------------------------------------------------------

@@ -57,8 +57,8 @@ def start_server(
 
 
 def copy_stylesheet(app: Sphinx) -> None:
-    """Put KaTeX's stylesheet and fonts where the pages link them."""
-    if app.builder.format != "html":
+    """Put KaTeX's stylesheet and fonts where the pages link them; e-books need none."""
+    if app.builder.format != "html" or app.builder.name == "epub":
         return
     source = Path(app.config.katex_package) / "dist"
     if not source.is_dir():
