@@ -1,4 +1,4 @@
-"""The notebooks run by themselves, and the printed book and e-book are whole.
+"""The notebooks run by themselves; the package, the PDF and the e-book are whole.
 
 Part of `make audit`, which builds ``build/gdlbook.pdf`` and ``build/epub`` before.
 """
@@ -57,6 +57,18 @@ def test_a_downloaded_notebook_runs_and_prints_the_same(
 
 def printed(cell):
     return "".join(o.text for o in cell.outputs if o.output_type == "stream")
+
+
+def test_an_index_would_take_the_package(tmp_path):
+    tools = Path(sys.executable).parent
+    build = [str(tools / "uv"), "build", "--quiet", "--out-dir", str(tmp_path)]
+    subprocess.run(build, cwd=ROOT, check=True)
+    files = sorted(str(path) for path in tmp_path.glob("gdlbook-*"))
+    assert [Path(file).suffix for file in files] == [".whl", ".gz"]
+    check = [str(tools / "twine"), "check", "--strict", *files]
+    done = subprocess.run(check, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert done.stdout.count("PASSED") == 2
 
 
 def test_the_pdf_has_every_chapter_and_an_outline():
