@@ -1,7 +1,7 @@
 /* Equivariance Explorer: draw a picture, move it, and see both ways around the square. */
 (function () {
   "use strict";
-  const { MOVES, IDENTITY, after, allMoves, move, square, apply, commutes } = gdl;
+  const { MOVES, IDENTITY, after, allMoves, square, commutes } = gdl;
   const { h, svg, step, Plane, arrive, choice, choose, button, written, mod } = gdl;
 
   const N = 8;
@@ -461,7 +461,8 @@
       this.reseed.hidden = operator !== "random";
       this.options.hidden = operator === "random" || operator === "sum";
       this.weights?.forEach((input, k) => {
-        if (document.activeElement !== input) input.value = this.f.kernel[k];
+        const weight = String(this.f.kernel[k]);
+        if (document.activeElement !== input && input.value !== weight) input.value = weight;
       });
       if (this.padding) choose(this.padding, this.f.wrap ? "wrap" : "zero");
       if (this.stride) choose(this.stride, String(this.f.stride));
@@ -471,10 +472,10 @@
     count() {
       const later = window.requestIdleCallback ?? ((work) => setTimeout(work, 16));
       const ticket = (this.ticket = {});
-      const moves = allMoves(N);
+      const moves = (this.moves ??= allMoves(N));
       const x = [...this.drawing.values];
       const f = { ...this.f, kernel: [...this.f.kernel] };
-      const fx = apply(f, x, N);
+      const { fx } = this.found;
       let [tried, holding] = [0, 0];
       const work = () => {
         if (this.ticket !== ticket) return;

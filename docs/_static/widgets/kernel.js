@@ -323,7 +323,9 @@
         this.ink.append(path);
       }
       for (const [colour, path] of this.paths) {
-        path.setAttribute("d", shapes.get(colour) ?? "");
+        const shape = shapes.get(colour) ?? "";
+        if (path.drawn !== shape) path.setAttribute("d", shape);
+        path.drawn = shape;
       }
       this.marks.setAttribute("d", marks);
     }
@@ -507,6 +509,11 @@
       const script = this.querySelector('script[type="application/json"]');
       this.data = script ? JSON.parse(script.textContent) : {};
       this.live = h("div", { class: "gdlw" });
+      this.live.addEventListener("click", (event) => {
+        // The theme answers each click by searching the whole page a dozen times. It
+        // has nothing in here; only a menu that is open wants to know, and closes.
+        if (!document.querySelector(".dropdown-menu.show")) event.stopPropagation();
+      });
       this.build();
       this.append(this.live);
       this.setAttribute("ready", "");
