@@ -137,9 +137,7 @@ html_baseurl = os.environ.get("GDLBOOK_BASE_URL") or os.environ.get(
 html_static_path = ["docs/_static"]
 html_css_files = ["book.css", "icons.css"]
 html_js_files = ["scrolling.js"]
-html_sidebars = {
-    "**": ["logo.html", "search-button-field.html", "sbt-sidebar-nav.html"]
-}
+html_sidebars = {"**": ["logo.html", "search-button-field.html", "contents.html"]}
 html_favicon = "docs/_static/favicon.svg"
 html_search_scorer = str(ROOT / "docs" / "_search" / "scorer.js")
 html_copy_source = False
@@ -162,8 +160,6 @@ html_theme_options = {
     "use_download_button": False,
     "use_fullscreen_button": False,
     "show_navbar_depth": 1,
-    # Its folding arrows have no names for readers who listen.
-    "collapse_navbar": True,
     "pygments_light_style": "a11y-high-contrast-light",
     "pygments_dark_style": "a11y-high-contrast-dark",
 }
