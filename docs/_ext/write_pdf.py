@@ -26,7 +26,7 @@ span[id^="document-"] + section > :is(h1, h2):first-child { font-size: 22pt; }
 h1, h2, h3, h4, .admonition-title { break-after: avoid; }
 .gdl-figure, figure, .math, tr, .admonition-title { break-inside: avoid; }
 .bd-article div.cell, .bd-article .admonition { break-inside: auto; }
-.bd-article div[class*="highlight-"] { break-inside: avoid; }
+.bd-article :is(div[class*="highlight-"], .cell_input) { break-inside: avoid; }
 details.hide > summary { display: none !important; }
 * { animation: none !important; transition: none !important; }
 .toggle-hidden.admonition > * { display: revert !important; opacity: 1 !important; }
