@@ -125,7 +125,7 @@ nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
 nb_mime_priority_overrides = [("epub", "image/png", 0)]
 epub_show_urls = "no"
 epub_tocscope = "includehidden"
-epub_exclude_files = ["search.html", "404.html", "notebooks", ".buildinfo.bak"]
+epub_exclude_files = ["404.xhtml", "notebooks", ".buildinfo.bak"]
 
 # --- HTML -------------------------------------------------------------------------
 html_theme = "sphinx_book_theme"

@@ -111,7 +111,7 @@ def compare(case: str, emlp_cases: set[str]) -> dict[str, str]:
                 *(seconds(result) for result in (counted, dense, theirs)),
                 *(ratio(theirs, ours) for ours in (counted, dense)),
                 *(megabytes(result) for result in (counted, dense, theirs)),
-                "; ".join(notes)[:160],
+                "; ".join(notes),
             ],
             strict=True,
         )

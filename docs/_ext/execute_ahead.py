@@ -29,7 +29,6 @@ class Ahead:
     """The pages whose cells are being run, by their names."""
 
     def __init__(self) -> None:
-        self.pool = ThreadPoolExecutor(os.cpu_count())
         self.running: dict[str, tuple[Path, NotebookNode, Future[ExecutionResult]]] = {}
 
     def start(self, app: Sphinx, env: BuildEnvironment, names: list[str]) -> None:
@@ -37,23 +36,29 @@ class Ahead:
         if app.config.nb_execution_mode != "cache":
             return
         cache = get_cache(app.config.nb_execution_cache_path)
+        waiting = []
         for name in names:
             path = Path(env.doc2path(name))
             notebook = read_notebook(env, path)
-            if notebook is None:
-                continue
-            try:
-                cache.match_cache_notebook(notebook)
-            except KeyError:
-                # The kernels are the ones that work; a thread only waits for its own.
-                future = self.pool.submit(
-                    single_nb_execution,
-                    notebook,
-                    cwd=str(path.parent),
-                    timeout=app.config.nb_execution_timeout,
-                    allow_errors=False,
-                )
-                self.running[name] = path, notebook, future
+            if notebook is not None:
+                try:
+                    cache.match_cache_notebook(notebook)
+                except KeyError:
+                    waiting.append((name, path, notebook))
+        if len(waiting) < 2:
+            return  # one page alone is run by MyST-NB, and only once if it fails
+        # The kernels are the ones that work; a thread only waits for its own.
+        pool = ThreadPoolExecutor(os.cpu_count())
+        for name, path, notebook in waiting:
+            future = pool.submit(
+                single_nb_execution,
+                notebook,
+                cwd=str(path.parent),
+                timeout=app.config.nb_execution_timeout,
+                allow_errors=False,
+            )
+            self.running[name] = path, notebook, future
+        pool.shutdown(wait=False)
         names.sort(key=lambda name: name in self.running)
 
     def collect(self, app: Sphinx, name: str, _source: list[str]) -> None:
@@ -73,7 +78,8 @@ class Ahead:
 
     def stop(self, _app: Sphinx, _exception: Exception | None) -> None:
         """Start no more cells, if the build ends before its time."""
-        self.pool.shutdown(wait=False, cancel_futures=True)
+        for _, _, future in self.running.values():
+            future.cancel()
 
 
 def read_notebook(env: BuildEnvironment, path: Path) -> NotebookNode | None:

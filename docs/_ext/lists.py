@@ -39,7 +39,9 @@ class ListOf(SphinxDirective):
 def fill(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Put the lists where their marks stand; each page of the book is opened once."""
     marks = list(doctree.findall(list_of))
-    for chapter in _in_order(app.env, app.config.root_doc) if marks else ():
+    if not marks:
+        return
+    for chapter in _in_order(app.env, app.config.root_doc):
         tree = app.env.get_doctree(chapter)
         title = app.env.titles[chapter].astext()
         number = app.env.toc_secnumbers.get(chapter, {}).get("", ())

@@ -71,6 +71,17 @@ def copy_stylesheet(app: Sphinx) -> None:
     (target / "katex.min.css").write_text(OLD_FONT.sub("", css), encoding="utf-8")
 
 
+def leave_out_stylesheet(
+    app: Sphinx, _page: str, _template: str, context: dict[str, Any], _doctree: Any
+) -> None:
+    """Link no stylesheet of KaTeX in an e-book, which holds none."""
+    if app.builder.name == "epub":
+        path = f"_static/{app.config.katex_css_path}"
+        context["css_files"] = [
+            file for file in context["css_files"] if file.filename != path
+        ]
+
+
 def choose_output(app: Sphinx) -> None:
     """Write formulas for e-books as MathML, which their readers set themselves."""
     output = "mathml" if app.builder.name == "epub" else "htmlAndMathml"
@@ -99,5 +110,6 @@ def setup(app: Sphinx) -> dict[str, Any]:
     app.setup_extension("sphinxcontrib.katex")
     app.connect("builder-inited", copy_stylesheet)
     app.connect("builder-inited", choose_output)
+    app.connect("html-page-context", leave_out_stylesheet)
     app.connect("html-page-context", refuse_bad_formulas)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

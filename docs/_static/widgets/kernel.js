@@ -324,8 +324,7 @@
       }
       for (const [colour, path] of this.paths) {
         const shape = shapes.get(colour) ?? "";
-        if (path.drawn !== shape) path.setAttribute("d", shape);
-        path.drawn = shape;
+        if (path.getAttribute("d") !== shape) path.setAttribute("d", shape);
       }
       this.marks.setAttribute("d", marks);
     }

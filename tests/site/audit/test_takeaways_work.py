@@ -4,10 +4,12 @@ Part of `make audit`, which builds ``build/gdlbook.pdf`` and ``build/epub`` befo
 """
 
 import os
+import posixpath
 import subprocess
 import sys
 import zipfile
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 from xml.etree import ElementTree
 
 import nbformat
@@ -98,6 +100,25 @@ def test_the_e_book_is_well_formed_and_has_every_chapter():
             assert "<math" in page
             assert "<script" not in page
             assert "<img" in page
+
+
+def test_every_file_that_the_e_book_names_is_in_it():
+    (path,) = (ROOT / "build" / "epub").glob("*.epub")
+    missing = set()
+    with zipfile.ZipFile(path) as book:
+        names = set(book.namelist())
+        for name in sorted(names):
+            if not name.endswith(".xhtml"):
+                continue
+            for element in ElementTree.fromstring(book.read(name)).iter():
+                for attribute in ("href", "src"):
+                    address = urlsplit(element.get(attribute, ""))
+                    target = posixpath.normpath(
+                        posixpath.join(posixpath.dirname(name), unquote(address.path))
+                    )
+                    if address.path and not address.netloc and target not in names:
+                        missing.add((name, target))
+    assert missing == set()
 
 
 def chapters():
