@@ -106,7 +106,8 @@ def setup(app: Sphinx) -> dict[str, Any]:
     sphinxcontrib.katex.KaTeXServer.start_server_process = start_server
     sphinxcontrib.katex.STARTUP_TIMEOUT = 60.0
     sphinxcontrib.katex.RENDER_TIMEOUT = 30.0
-    app.add_config_value("katex_package", "", "html", types=(str,))
+    # A folder of this machine, so it has no part in what a build is known by.
+    app.add_config_value("katex_package", "", "", types=(str,))
     app.setup_extension("sphinxcontrib.katex")
     app.connect("builder-inited", copy_stylesheet)
     app.connect("builder-inited", choose_output)
