@@ -45,6 +45,7 @@ extensions = [
     "page_metadata",
     "widgets",
     "light_pages",
+    "long_pages",
 ]
 exclude_patterns = ["_ext", "_static", "_npm", "_search", "_templates"]
 templates_path = ["docs/_templates"]

@@ -32,6 +32,22 @@ UNUSED = ("scripts/fontawesome.js", "design-tabs.js")
 IMPORT = re.compile(r'@import\s+(?:url\()?["\']([^"\')]+)["\']\)?\s*;')
 LINK = re.compile(r"url\(\s*[\"']?(?!data:|#)([^\"')?#]+)([?#][^\"')]*)?[\"']?\s*\)")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
+# The theme measures every block of code as a page loads, and so lays out all of it.
+# `scrolling.js` measures a block when it comes near the view.
+MEASURED = (
+    '"pre",".nboutput > .output_area",".cell_output > .output",'
+    '".jp-RenderedHTMLCommon",".pst-scrollable-table-container"'
+)
+# What is to be done once the page is there, each in a task of its own: together these
+# things take half a second on a phone, and a touch would wait for all of them.
+ONE_BY_ONE = """\
+document.addEventListener = function (type, listener, ...rest) {
+  const once = (event) => setTimeout(() => listener.call(this, event));
+  const own = type === "DOMContentLoaded" ? once : listener;
+  EventTarget.prototype.addEventListener.call(this, type, own, ...rest);
+};
+"""
+AS_BEFORE = "delete document.addEventListener;\n"
 DATASET = re.compile(r"dataset\.(\w+)")  # how a script spells the attribute data-…
 
 
@@ -61,7 +77,11 @@ class Bundle:
             part if part.endswith(";") else (static / part).read_text(encoding="utf-8")
             for part in [*self.scripts, *THEME_SCRIPTS]
         )
-        (static / SCRIPTS).write_text(_without_map(script), encoding="utf-8")
+        if script.count(MEASURED) != 1:
+            raise ExtensionError("the theme has another list of what it measures")
+        script = _without_map(script.replace(MEASURED, '"nothing"'))
+        script = f"{ONE_BY_ONE}\n{script}\n;\n{AS_BEFORE}"
+        (static / SCRIPTS).write_text(script, encoding="utf-8")
         style = "\n".join(_read(static, part) for part in [*THEME_STYLES, *self.styles])
         for name in UNUSED:
             (static / name).unlink(missing_ok=True)

@@ -12,7 +12,7 @@ from gdlbook.experiments.digits import (
     one_hot,
     orbit_of_turns,
     split,
-    turned,
+    turned_at_random,
 )
 from gdlbook.experiments.experiment import Case, Experiment
 from gdlbook.experiments.kernel_ridge import (
@@ -74,8 +74,7 @@ def pictures(
         images, labels = images[labels != 9], labels[labels != 9]
     if task.startswith("upright") and not task.endswith("turned"):
         return images, images, labels
-    moved = turned(images, rng.integers(4, size=len(images)))
-    merged = np.where(labels == 9, 6, labels)
+    moved, merged = turned_at_random(images, labels, rng)
     return (moved if task == "turned" else images), moved, merged
 
 

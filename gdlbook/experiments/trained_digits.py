@@ -20,15 +20,20 @@ from gdlbook.experiments.digit_network import (
     digit_network,
     initial_weights,
 )
-from gdlbook.experiments.digits import load_digits, orbit_of_turns, split, turned
+from gdlbook.experiments.digits import (
+    load_digits,
+    orbit_of_turns,
+    split,
+    turned_at_random,
+)
 from gdlbook.experiments.experiment import Case, Experiment
 from gdlbook.experiments.training import fit, minibatches
 from gdlbook.layers.point_groups import P1, P4, PointGroup
 
 TASKS = ("turned", "upright")
 """Each digit turned at random, a 9 counted as a 6; and ten digits as they are."""
-SIZES = (50, 200, 800)
-"""Numbers of training digits: each the last one times the order of the group."""
+SIZES = (50, 100, 200, 400, 800)
+"""Numbers of training digits; four times each of the first three is there too."""
 STEPS, MORE_STEPS, BATCH = 500, 2000, 50
 SEEDS = 10
 REPORTED = 1300
@@ -91,8 +96,7 @@ class Digits:
         part = order[REPORTED:] if chosen else order[:REPORTED]
         pictures, labels = pictures[part], labels[part]
         if task == "turned":
-            pictures = turned(pictures, rng.integers(4, size=len(pictures)))
-            labels = np.where(labels == 9, 6, labels)
+            pictures, labels = turned_at_random(pictures, labels, rng)
         return cls(orbit_of_turns(pictures)[:, :, None], labels)
 
 

@@ -35,7 +35,8 @@ def pages() -> list[str]:
 
 def pytest_generate_tests(metafunc):
     if "page" in metafunc.fixturenames:
-        metafunc.parametrize("page", pages())
+        # The tests of one page stand together, so that they can share it.
+        metafunc.parametrize("page", pages(), scope="module")
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +80,12 @@ def address(site):
 
 
 @pytest.fixture(scope="session")
+def whole():
+    """A style that lays out what is out of view too, to measure a whole page."""
+    return "section { content-visibility: visible !important; }"
+
+
+@pytest.fixture(scope="session")
 def browser():
     """Headless Chromium: Debian's, or the one Playwright has installed."""
     from playwright.sync_api import Error, sync_playwright
@@ -115,6 +122,10 @@ class Tab:
         )
         self.page.goto((site / page).as_uri(), wait_until="load")
         self.widget = self.page.locator(".gdl-widget")
+        if self.widget.count():  # a reader scrolls to it, and it comes alive
+            self.widget.scroll_into_view_if_needed()
+            if options.get("java_script_enabled", True):
+                self.page.locator(".gdl-widget[ready]").wait_for()
 
     def hear(self, message):
         """Note what the widgets say, and every complaint of anyone."""

@@ -8,48 +8,41 @@ WIDTHS = {"phone": 360, "desktop": 1280}
 
 
 @pytest.fixture(scope="module")
-def context(browser):
-    opened = browser.new_context()
-    yield opened
-    opened.close()
+def opened(browser, site, whole, page):
+    """The page in a tab, all of it laid out; what it asked for and complained of."""
+    tab = browser.new_page()
+    heard = {"asked": [], "failed": [], "errors": []}
+    tab.on("request", lambda request: heard["asked"].append(request.url))
+    tab.on("requestfailed", lambda request: heard["failed"].append(request.url))
+    tab.on("pageerror", lambda error: heard["errors"].append(str(error)))
+    tab.goto((site / page).as_uri(), wait_until="load")
+    tab.add_style_tag(content=whole)
+    tab.evaluate("document.fonts.ready")
+    yield tab, heard
+    tab.close()
 
 
 def test_the_site_is_built(site):
     assert (site / "index.html").exists()
 
 
-def test_a_page_asks_no_other_host_and_misses_nothing(context, site, page):
-    tab = context.new_page()
-    asked, failed, errors = [], [], []
-    tab.on("request", lambda request: asked.append(request.url))
-    tab.on("requestfailed", lambda request: failed.append(request.url))
-    tab.on("pageerror", lambda error: errors.append(str(error)))
-    tab.goto((site / page).as_uri(), wait_until="load")
-    tab.evaluate("document.fonts.ready")
-    tab.close()
-    assert [url for url in asked if not url.startswith(("file:", "data:"))] == []
-    assert failed == []
-    assert errors == []
+def test_a_page_asks_no_other_host_and_misses_nothing(opened):
+    _, heard = opened
+    strange = [u for u in heard["asked"] if not u.startswith(("file:", "data:"))]
+    assert strange == []
+    assert heard["failed"] == []
+    assert heard["errors"] == []
 
 
 @pytest.mark.parametrize("width", WIDTHS.values(), ids=WIDTHS)
-def test_a_page_does_not_scroll_sideways(context, site, page, width):
-    tab = context.new_page()
+def test_a_page_does_not_scroll_sideways(opened, width):
+    tab, _ = opened
     tab.set_viewport_size({"width": width, "height": 800})
-    tab.goto((site / page).as_uri(), wait_until="load")
-    wide = tab.evaluate(
-        """() => {
-          const wide = document.documentElement.scrollWidth - window.innerWidth;
-          return wide > 0 ? wide : 0;
-        }"""
-    )
-    tab.close()
-    assert wide == 0
+    assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def test_every_picture_has_words(context, site, page):
-    tab = context.new_page()
-    tab.goto((site / page).as_uri(), wait_until="load")
+def test_every_picture_has_words(opened):
+    tab, _ = opened
     # alt="" is right for a picture beside the words that say the same, like the logo.
     silent = tab.evaluate(
         """() => [...document.querySelectorAll('img, svg[role=img]')]
@@ -59,7 +52,6 @@ def test_every_picture_has_words(context, site, page):
             && !e.classList.contains('logo__image'))
           .map(e => e.outerHTML.slice(0, 100))"""
     )
-    tab.close()
     assert silent == []
 
 

@@ -19,6 +19,7 @@ LINKED = (
 
 FRONT_MATTER = """\
 ---
+orphan: true
 file_format: mystnb
 kernelspec:
   name: python3
@@ -29,7 +30,7 @@ kernelspec:
 
 
 class Book:
-    """A checkout with one page, and a package of one function for it to import."""
+    """A checkout with a few pages, and a package of one function for them to import."""
 
     def __init__(self, root: Path) -> None:
         self.root = root
@@ -46,8 +47,9 @@ class Book:
     def package(self, source: str) -> None:
         (self.root / "gdlbook" / "__init__.py").write_text(source)
 
-    def write(self, text: str) -> None:
-        self.page.write_text(FRONT_MATTER + textwrap.dedent(text))
+    def write(self, text: str, page: str = "index") -> None:
+        path = self.root / "docs" / f"{page}.md"
+        path.write_text(FRONT_MATTER + textwrap.dedent(text))
 
     def cell(self, code: str, pin: str | None = None, tags: str = "") -> str:
         """Return the source of a cell, with its pin if it has one."""
@@ -73,98 +75,16 @@ class Book:
         for word in words:
             assert word in done.stderr, done.stderr
 
-    def line(self, text: str) -> int:
-        """Return the number of the first line of the page that is `text`."""
-        return self.page.read_text().splitlines().index(text) + 1
+    def line(self, text: str, page: str = "index") -> int:
+        """Return the number of the first line of a page that is `text`."""
+        path = self.root / "docs" / f"{page}.md"
+        return path.read_text().splitlines().index(text) + 1
 
-    @property
-    def html(self) -> str:
-        return (self.root / "build" / "html" / "index.html").read_text()
-
-
-@pytest.fixture
-def book(tmp_path):
-    return Book(tmp_path)
+    def html(self, page: str = "index") -> str:
+        return (self.root / "build" / "html" / f"{page}.html").read_text()
 
 
 IMPORT = "from gdlbook import answer"
-
-
-def test_true_pins_pass_both_builders_and_show_the_result(book):
-    book.write(
-        book.cell(IMPORT) + book.cell("print(answer())\nprint('  a')", "42\n  a")
-    )
-    book.passes("doctest")
-    book.passes("html")
-    assert ">42\n  a" in book.html.replace("<span></span>", "")
-    assert "testoutput" not in book.html
-
-
-def test_a_changed_result_fails_both_and_names_file_and_line(book):
-    book.write(
-        book.cell(IMPORT) + "\ntext\n" + book.cell("x = 1\nprint(answer())", "41")
-    )
-    place = f"docs/index.md:{book.line('x = 1')}"
-    book.fails("html", place, "41", "42", "no page was written")
-    # What one build refused, the next must not publish from its cache.
-    book.fails("html", place)
-    assert not (book.root / "build" / "html" / "index.html").exists()
-    book.fails("doctest", f'"docs/index.md", line {book.line("x = 1")}')
-
-
-def test_every_fault_of_a_page_is_named_with_its_line(book):
-    book.write(
-        book.cell("print('stray')")
-        + book.cell("x = 1", "promised")
-        + book.cell("6 * 7")
-        + book.cell("y = 1" + " + 1" * 17)
-        + "\n```python\n>>> x\n1\n```\n\n```pycon\nx\n```\n"
-    )
-    stray = book.line("print('stray')")
-    book.fails(
-        "html",
-        f"docs/index.md:{stray}: ERROR: the cell does not print",
-        f"docs/index.md:{book.line('x = 1')}: ERROR: the cell does not print",
-        f"docs/index.md:{book.line('6 * 7')}: ERROR: the cell shows '42' unpinned",
-        f"docs/index.md:{book.line('y = 1' + ' + 1' * 17)}: ERROR: 73 columns of code",
-        f"docs/index.md:{book.line('>>> x')}: ERROR: nobody runs this prompt",
-        f"docs/index.md:{book.line('```pycon')}: ERROR: nobody runs this prompt",
-        "no page was written",
-    )
-
-
-def test_the_doctest_builder_refuses_a_stray_print_and_an_empty_promise(book):
-    book.write(book.cell("print('stray')") + book.cell("x = 1", "promised"))
-    stray, empty = book.line("print('stray')"), book.line("x = 1")
-    book.fails(
-        "doctest",
-        f'"docs/index.md", line {stray}',
-        f'"docs/index.md", line {empty}',
-        "Got nothing",
-    )
-
-
-def test_a_raised_exception_fails_both(book):
-    book.write(book.cell("x = 0") + book.cell("1 / x") + book.cell("print(x)", "0"))
-    place = book.line("1 / x")
-    book.fails("html", f"docs/index.md:{place}: ERROR: the cell raised ZeroDivision")
-    book.fails("doctest", f'"docs/index.md", line {place}', "ZeroDivisionError")
-
-
-@pytest.mark.parametrize("promised", ["division by zero", "another message"])
-def test_an_expected_exception_is_pinned_by_its_message(book, promised):
-    pin = f"Traceback (most recent call last):\n    ...\nZeroDivisionError: {promised}"
-    book.write(book.cell("1 / 0", pin, tags="raises-exception"))
-    if promised == "division by zero":
-        book.passes("html")
-        assert "ZeroDivisionError" in book.html
-        assert "Traceback" not in book.html  # it would name folders of this machine
-        book.passes("doctest")
-    else:
-        book.fails("html", promised)
-        book.fails("doctest", promised)
-
-
 TAGS = [
     "remove-input",
     "remove-output",
@@ -174,39 +94,108 @@ TAGS = [
     "remove-cell",
     "remove-input, remove-output",
 ]
+RAISES = "Traceback (most recent call last):\n    ...\nZeroDivisionError: "
 
 
-def test_a_cell_hidden_by_a_tag_runs_and_is_pinned(book):
-    """Each hidden cell adds to what the shown cell behind it prints."""
-    cells = [
-        book.cell(f"x = {number}\nprint(x)", str(number), tags)
+@pytest.fixture
+def book(tmp_path):
+    return Book(tmp_path)
+
+
+def hidden(book: Book, promised: int | None = None) -> str:
+    """Return hidden cells; the shown cell behind each adds to what that one did."""
+    return "".join(
+        book.cell(
+            f"x = {number}\nprint(x)",
+            str(number if promised is None else promised),
+            tags,
+        )
         + book.cell(f"print(x + {number})", str(2 * number))
         for number, tags in enumerate(TAGS, 1)
-    ]
-    book.write("".join(cells))
-    book.passes("doctest")
-    book.passes("html")
-    wrong = [
-        cell.replace(f"\n{number}\n```", "\n0\n```", 1)
-        for number, cell in enumerate(cells, 1)
-    ]
-    book.write("".join(wrong))
-    lines = [book.line(f"x = {number}") for number in range(1, len(TAGS) + 1)]
-    book.fails("doctest", *(f'"docs/index.md", line {line}' for line in lines))
+    )
 
 
-def test_an_unpinned_hidden_cell_runs_where_it_stands(book):
+def test_right_pages_pass_both_builders_and_show_the_results(book):
+    book.write(
+        book.cell(IMPORT) + book.cell("print(answer())\nprint('  a')", "42\n  a")
+    )
+    raised = RAISES + "division by zero"
+    book.write(book.cell("1 / 0", raised, tags="raises-exception"), "expected")
+    book.write(hidden(book), "hidden")
     first = book.cell("x = 1", tags="remove-cell")
     last = book.cell("x = 3", tags="remove-cell")
-    book.write(first + book.cell("print(x)", "1") + last)
+    book.write(first + book.cell("print(x)", "1") + last, "unpinned")
+    slow = "import time\nprint('a', end=' ')\ntime.sleep(0.6)\nprint('b')"
+    book.write(book.cell(slow, "a b"), "two-goes")
     book.passes("doctest")
     book.passes("html")
+    assert ">42\n  a" in book.html().replace("<span></span>", "")
+    assert "testoutput" not in book.html()
+    assert "ZeroDivisionError" in book.html("expected")
+    # It would name folders of this machine.
+    assert "Traceback" not in book.html("expected")
 
 
-def test_a_line_printed_in_two_goes_stays_one_line(book):
-    slow = "import time\nprint('a', end=' ')\ntime.sleep(0.6)\nprint('b')"
-    book.write(book.cell(slow, "a b"))
-    book.passes("html")
+def test_every_wrong_page_fails_both_builders_with_file_and_line(book):
+    changed = book.cell(IMPORT) + "\ntext\n" + book.cell("x = 1\nprint(answer())", "41")
+    pin, right = book.pin("1"), book.cell("print(1)", "1")
+    pages = {
+        "index": changed,
+        "stray": book.cell("print('stray')") + book.cell("x = 1", "promised"),
+        "many": book.cell("6 * 7")
+        + book.cell("y = 1" + " + 1" * 17)
+        + "\n```python\n>>> x\n1\n```\n\n```pycon\nx\n```\n",
+        "raised": book.cell("x = 0") + book.cell("1 / x") + book.cell("print(x)", "0"),
+        "message": book.cell("1 / 0", RAISES + "another", tags="raises-exception"),
+        "hidden": hidden(book, promised=0),
+        "before": "\n" + pin + right,
+        "list": right + "\n- item\n\n" + textwrap.indent(pin, "  "),
+        "twice": right + pin,
+    }
+    for page, text in pages.items():
+        book.write(text, page)
+
+    def at(page: str, code: str) -> str:
+        return f"docs/{page}.md:{book.line(code, page)}"
+
+    # Of cells whose output is taken away, it is the doctest builder that tells.
+    words = (
+        *(at("index", "x = 1"), "41", "42"),
+        at("stray", "print('stray')") + ": ERROR: the cell does not print",
+        at("stray", "x = 1") + ": ERROR: the cell does not print",
+        at("many", "6 * 7") + ": ERROR: the cell shows '42' unpinned",
+        at("many", "y = 1" + " + 1" * 17) + ": ERROR: 73 columns of code",
+        at("many", ">>> x") + ": ERROR: nobody runs this prompt",
+        at("many", "```pycon") + ": ERROR: nobody runs this prompt",
+        at("raised", "1 / x") + ": ERROR: the cell raised ZeroDivision",
+        *(at("message", "1 / 0"), "another"),
+        "docs/before.md:1: ERROR: a testoutput stands at the top level",
+        "docs/list.md:1: ERROR: a testoutput stands at the top level",
+        at("twice", "print(1)") + ": ERROR: a cell has at most one testoutput",
+        "no page was written",
+    )
+    book.fails("html", *words)
+    # What one build refused, the next must not publish from its cache.
+    book.fails("html", *words)
+    assert not list((book.root / "build" / "html").glob("*.html"))
+    # Of a page that is not written as it should be, the doctests do not run.
+    for page in ("many", "before", "list", "twice"):
+        (book.root / "docs" / f"{page}.md").unlink()
+    book.fails(
+        "doctest",
+        *(
+            '"{}", line {}'.format(*at(page, code).split(":"))
+            for page, code in (
+                ("index", "x = 1"),
+                ("stray", "print('stray')"),
+                ("stray", "x = 1"),
+                ("raised", "1 / x"),
+                ("message", "1 / 0"),
+                *(("hidden", f"x = {number}") for number in range(1, len(TAGS) + 1)),
+            )
+        ),
+        *("Got nothing", "ZeroDivisionError", "another"),
+    )
 
 
 def test_an_edit_in_the_package_reaches_a_cached_page(book):
@@ -216,19 +205,7 @@ def test_an_edit_in_the_package_reaches_a_cached_page(book):
     book.fails("html", "42", "43")
     book.passes("pins")
     book.passes("html")
-    assert "43" in book.html
-
-
-@pytest.mark.parametrize("place", ["before any cell", "in a list", "twice"])
-def test_a_misplaced_pin_fails(book, place):
-    pin, cell = book.pin("1"), book.cell("print(1)", "1")
-    page = {
-        "before any cell": "\n" + pin + cell,
-        "in a list": cell + "\n- item\n\n" + textwrap.indent(pin, "  "),
-        "twice": cell + pin,
-    }
-    book.write(page[place])
-    book.fails("html", "testoutput")
+    assert "43" in book.html()
 
 
 def test_bad_tex_fails(book):

@@ -52,6 +52,8 @@ def test_the_search_finds_the_chapter(tab, address, words, wanted):
 
 def test_the_search_button_leads_to_the_search_page(tab, address):
     tab.goto(f"{address}/index.html", wait_until="load")
+    # What the scripts do once a page is there has been done when this has its turn.
+    tab.evaluate("() => new Promise(done => setTimeout(done))")
     tab.keyboard.press("Control+k")
     tab.keyboard.type("circulant")
     tab.keyboard.press("Enter")

@@ -503,8 +503,21 @@
 
   /** What all elements do: read their data, then take the place of the still picture. */
   class Widget extends HTMLElement {
+    /** Wait until the part is less than a screen away; the picture is there before. */
     connectedCallback() {
-      if (this.data) return;
+      if (this.near) return;
+      this.near = new IntersectionObserver(
+        (entries) => {
+          if (!entries.some((entry) => entry.isIntersecting)) return;
+          this.near.disconnect();
+          this.start();
+        },
+        { rootMargin: "100%" },
+      );
+      this.near.observe(this);
+    }
+
+    start() {
       const script = this.querySelector('script[type="application/json"]');
       this.data = script ? JSON.parse(script.textContent) : {};
       this.live = h("div", { class: "gdlw" });

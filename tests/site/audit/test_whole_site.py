@@ -34,8 +34,9 @@ MEASURED = (
 
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(open_tab, page, theme):
+def test_axe_finds_nothing(open_tab, page, whole, theme):
     tab = open_tab(page, theme=theme, reduced_motion="reduce").page
+    tab.add_style_tag(content=whole)
     tab.add_script_tag(path=MODULES / "axe-core" / "axe.min.js")
     found = tab.evaluate(
         """async () => {
