@@ -14,6 +14,7 @@ export MPLBACKEND := agg
 # As many kernels or tests run as there are cores; more threads would only wait.
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHON
+AUDIT = GDLBOOK_AUDIT=1 $(PY) -m pytest --quiet -rs tests/site/audit
 
 .NOTPARALLEL:
 .PHONY: help html serve test doctest pins bench experiments audit pdf epub linkcheck lock clean environment environment-test
@@ -52,7 +53,8 @@ experiments: environment-test ## measure the tables of the book anew (half an ho
 	@$(PY) -m gdlbook.experiments.run
 
 audit: test pdf epub ## examine what test has no time for (twenty minutes)
-	@GDLBOOK_AUDIT=1 $(PY) -m pytest --quiet -rA --show-capture=no tests/site/audit
+	@$(AUDIT) -s -k lighthouse
+	@$(AUDIT) -k "not lighthouse" --numprocesses 2
 
 pdf: environment-test ## print the whole book into build/gdlbook.pdf
 	@$(SPHINX) -b singlehtml -d build/doctrees-whole docs build/singlehtml || $(FORGET)
