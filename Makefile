@@ -49,7 +49,7 @@ bench: environment-test html ## time the package beside public peers (minutes)
 	  $(PY) $$script || exit 1; \
 	done
 
-experiments: environment-test ## measure the tables of the book anew (half an hour)
+experiments: environment-test ## measure the tables of the book anew (a quarter of an hour)
 	@$(PY) -m gdlbook.experiments.run
 
 audit: test pdf epub ## examine what test has no time for (twenty minutes)
