@@ -11,7 +11,7 @@ CHANGED = $$(find docs gdlbook conf.py Makefile requirements.lock \
   -cnewer build/complete -print 2>&1 | head -n 1)
 export PYTHONPATH := $(CURDIR)
 export MPLBACKEND := agg
-# As many kernels or tests run as there are cores; more threads would only wait.
+# Kernels and tests run side by side on all cores; more threads would only wait.
 export OPENBLAS_NUM_THREADS ?= 1
 export PYTHON
 AUDIT = GDLBOOK_AUDIT=1 $(PY) -m pytest --quiet -rs tests/site/audit

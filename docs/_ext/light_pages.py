@@ -32,6 +32,8 @@ UNUSED = ("scripts/fontawesome.js", "design-tabs.js")
 IMPORT = re.compile(r'@import\s+(?:url\()?["\']([^"\')]+)["\']\)?\s*;')
 LINK = re.compile(r"url\(\s*[\"']?(?!data:|#)([^\"')?#]+)([?#][^\"')]*)?[\"']?\s*\)")
 WORD = re.compile(r"[A-Za-z_][\w-]*")
+DATASET = re.compile(r"dataset\.(\w+)")  # how a script spells the attribute data-…
+
 # The theme measures every block of code as a page loads, and so lays out all of it.
 # `scrolling.js` measures a block when it comes near the view.
 MEASURED = (
@@ -48,7 +50,6 @@ document.addEventListener = function (type, listener, ...rest) {
 };
 """
 AS_BEFORE = "delete document.addEventListener;\n"
-DATASET = re.compile(r"dataset\.(\w+)")  # how a script spells the attribute data-…
 
 
 class Bundle:

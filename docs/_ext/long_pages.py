@@ -19,19 +19,20 @@ if TYPE_CHECKING:
 
 TEXT, FIGURE, WIDGET, GAP = 70, 16, 50, 1
 """Characters of text in a row; rows of a figure, of an interactive part, of a gap."""
-BLOCKS = (nodes.paragraph, nodes.title, nodes.math_block, nodes.literal_block)
 FOLDED = {"dropdown", "tag_hide-output", "tag_hide-cell"}
 
 
 def rows(element: nodes.Node) -> int:
-    """Return about how many rows a part of a page takes; of what is folded, one."""
+    """Return about how many rows a part of a page takes; what is folded takes one."""
     if isinstance(element, nodes.Element) and FOLDED & set(element.get("classes", ())):
         return 1 + GAP
+    if isinstance(element, widget):
+        return WIDGET
+    if isinstance(element, nodes.figure):
+        return FIGURE
     if isinstance(element, nodes.literal_block | nodes.math_block):
         return element.astext().count("\n") + 1 + GAP
-    if isinstance(element, nodes.figure | widget):
-        return WIDGET if isinstance(element, widget) else FIGURE
-    if isinstance(element, BLOCKS):
+    if isinstance(element, nodes.paragraph | nodes.title):
         return ceil(len(element.astext()) / TEXT) + GAP
     return sum(map(rows, element.children))
 

@@ -16,17 +16,11 @@
       },
       { rootMargin: "50%" },
     );
-    const watch = (part) => {
-      for (const box of part.querySelectorAll(BOXES)) {
-        near.unobserve(box); // so that it is looked at anew
-        near.observe(box);
-      }
+    const watch = () => {
+      near.disconnect(); // so that what is near is looked at anew
+      for (const box of document.querySelectorAll(BOXES)) near.observe(box);
     };
-    watch(document);
-    window.addEventListener("resize", () => watch(document));
-    // Chromium does not say by itself that a box came near with its section.
-    document.addEventListener("contentvisibilityautostatechange", ({ skipped, target }) => {
-      if (!skipped) watch(target);
-    });
+    window.addEventListener("resize", watch);
+    watch();
   });
 })();

@@ -4,7 +4,7 @@ import jax
 import jax.numpy as jnp
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdlbook import (
@@ -62,7 +62,6 @@ def test_no_other_element_takes_blocks_to_blocks(group, blocks, order):
     assert {tuple(s.tolist()) for s in kept} == found
 
 
-@settings(deadline=None)
 @given(st.integers(1, 4), st.integers(1, 4), st.integers(0, 9))
 def test_keeping_every_other_cell_is_the_stride(m, stride, seed):
     n = m * stride

@@ -17,7 +17,7 @@ from gdlbook.experiments.nbody import (
 )
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     particles=st.integers(1, 6), dimension=st.integers(1, 5), seed=st.integers(0, 99)
 )

@@ -74,7 +74,7 @@ def test_training_can_be_compiled_and_repeated_over_a_batch_of_starts():
         assert np.allclose(train(start), found, rtol=1e-5)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     examples=st.integers(1, 12),
     batch=st.integers(1, 15),

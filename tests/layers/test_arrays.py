@@ -187,7 +187,7 @@ def test_pad_widens_the_last_axes_only(xp):
 
 
 @pytest.mark.parametrize("dtype", DTYPES)
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     batch=st.lists(st.integers(0, 2), max_size=2),
     channels=st.tuples(st.integers(1, 3), st.integers(1, 3)),

@@ -38,7 +38,7 @@ def by_loops(q, k, v, mask):
     return y
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(
     st.integers(0, 5), st.integers(0, 5), st.integers(1, 4), st.integers(0, 3), seeds
 )
@@ -92,7 +92,7 @@ def test_a_batch_is_its_members():
     assert np.abs(shared[1, 2] - attention(q[1, 2], k[0, 0], v[0, 0])).max() <= 1e-12
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 6), st.integers(1, 6), seeds)
 def test_rows_of_weights_are_shares(m, n, seed):
     rng = np.random.default_rng(seed)
@@ -213,7 +213,7 @@ def test_empty_sets():
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 3), st.integers(1, 4), st.integers(1, 3), seeds)
 def test_heads_are_concatenated(h, c, d, seed):
     """The sum over heads is the concatenation of the paper, times one matrix."""

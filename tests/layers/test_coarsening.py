@@ -5,7 +5,7 @@ import jax.numpy as jnp
 import networkx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdlbook import ArgumentError
@@ -22,7 +22,6 @@ def clusters_of(rng, n):
     return np.unique(rng.integers(0, max(1, n // 2), size=n), return_inverse=True)[1]
 
 
-@settings(deadline=None)
 @given(st.integers(1, 9), st.integers(0, 99))
 def test_coarse_weights_are_sums_over_pairs_of_nodes(n, seed):
     rng = np.random.default_rng(seed)
@@ -54,7 +53,6 @@ def test_the_quotient_graph_of_networkx_has_the_same_edges():
     assert np.array_equal(found > 0, wanted > 0)
 
 
-@settings(deadline=None)
 @given(st.integers(2, 9), st.integers(0, 99))
 def test_renaming_nodes_with_their_clusters_changes_nothing(n, seed):
     rng = np.random.default_rng(seed)
@@ -107,7 +105,6 @@ def test_jax_agrees_with_numpy(dtype):
             assert np.allclose(np.asarray(one), other, atol=1e-5)
 
 
-@settings(deadline=None)
 @given(st.integers(1, 9), st.lists(st.tuples(st.integers(0, 8), st.integers(0, 8))))
 def test_contracted_edges_join_the_components_of_networkx(n, pairs):
     edges = [(i, j) for i, j in pairs if i < n and j < n]

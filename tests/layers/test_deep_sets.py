@@ -29,7 +29,7 @@ def by_loops(x, own, pooled):
     return y
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(sizes, channels, channels, st.integers(0, 9))
 def test_agrees_with_loops(n, c_in, c_out, seed):
     rng = np.random.default_rng(seed)

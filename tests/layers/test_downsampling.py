@@ -18,7 +18,6 @@ from gdlbook.layers.downsampling import (
 )
 
 
-@settings(deadline=None)
 @given(st.integers(1, 4), st.integers(1, 5), st.integers(0, 9))
 def test_stride_keeps_exactly_the_shifts_by_its_multiples(stride, m, seed):
     n = stride * m
@@ -43,7 +42,6 @@ def test_stride_on_a_torus_keeps_a_quarter_of_the_shifts():
     assert kept == 12
 
 
-@settings(deadline=None)
 @given(st.integers(1, 6), st.integers(3, 9), st.integers(0, 9))
 def test_blur_is_a_sum_with_binomial_weights(taps, n, seed):
     x = np.random.default_rng(seed).normal(size=(2, n))
@@ -85,7 +83,6 @@ def test_antialiasing_lowers_the_error_of_odd_shifts_and_leaves_some(seed):
     assert 0.01 < soft < plain / 2
 
 
-@settings(deadline=None)
 @given(st.integers(1, 4), st.integers(4, 7), st.integers(0, 9))
 def test_sliding_maximum_looks_at_the_window_ahead(size, n, seed):
     x = np.random.default_rng(seed).integers(-9, 10, size=(n, 5))
@@ -96,7 +93,7 @@ def test_sliding_maximum_looks_at_the_window_ahead(size, n, seed):
         assert y[i, j] == x[np.ix_(rows, columns)].max()
 
 
-@settings(deadline=None, max_examples=10)
+@settings(max_examples=10)
 @given(st.integers(0, 11))
 def test_blur_and_maximum_follow_every_shift(k):
     x = np.random.default_rng(k).normal(size=(2, 12))

@@ -68,7 +68,7 @@ def random_edges(rng, points_):
     return pairs[rng.random(len(pairs)) < 0.6]
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     points_=st.integers(1, 6),
     dimension=st.integers(1, 5),

@@ -15,7 +15,7 @@ from gdlbook.layers.egnn_network import (
 )
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=25)
 @given(
     points_=st.integers(1, 7),
     dimension=st.sampled_from([2, 3, 5]),

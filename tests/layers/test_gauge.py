@@ -140,7 +140,7 @@ def test_agrees_with_a_loop(rep_in, rep_out):
     close(gauge_convolution(x, *arguments), by_loop(x, *arguments))
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.sampled_from(TYPES), st.sampled_from(TYPES), seeds)
 def test_follows_every_change_of_gauge(rep_in, rep_out, seed):
     points, edges, frames = surface(1, seed=3)
@@ -174,7 +174,7 @@ BENDS = {
 }
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(st.sampled_from(sorted(BENDS)), seeds)
 def test_a_network_knows_neither_frames_nor_names_nor_places(bend, seed):
     rng = np.random.default_rng(seed)

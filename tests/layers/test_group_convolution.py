@@ -75,7 +75,7 @@ def looped(group, x, psi):
 
 
 @GROUPS
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(
     k=st.integers(1, 3),
     extra=st.tuples(st.integers(0, 2), st.integers(0, 2)),

@@ -78,7 +78,7 @@ def operation_matrices(layer, n):
 
 
 @EACH
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(n=st.integers(0, 5), seed=st.integers(0, 99))
 def test_each_operation_is_the_sum_that_its_pattern_names(layer, n, seed):
     x = integers(np.random.default_rng(seed), n, n)
@@ -160,7 +160,7 @@ def test_biases_are_what_the_solver_leaves():
 
 
 @EACH
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     n=st.integers(2, 5),
     channels=st.tuples(st.integers(1, 3), st.integers(1, 3)),
@@ -349,7 +349,7 @@ def test_a_network_is_invariant(nonlinear):
     assert report, report
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(
     degree=st.integers(2, 3),
     half=st.integers(3, 6),

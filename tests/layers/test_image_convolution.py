@@ -42,7 +42,7 @@ channels = st.tuples(st.integers(1, 3), st.integers(1, 3))
 
 @pytest.mark.parametrize("layer", LAYERS)
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(
     size=sizes,
     kernel=kernels,

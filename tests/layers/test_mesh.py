@@ -64,7 +64,7 @@ def defects_by_loop(points, faces):
     return 2 * np.pi - total
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1), st.integers(5, 40))
 def test_random_convex_meshes_have_a_total_curvature_of_four_pi(seed, n):
     points, faces = hull(seed, n)
@@ -186,7 +186,7 @@ def test_a_mesh_that_is_fine_comes_back_as_it_is():
     read_mesh([*SQUARE, DOWN], [*TWO, [1, 0, 4], [0, 3, 4]])
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.integers(0, 2**32 - 1))
 def test_defects_follow_the_names_of_points_and_motions(seed):
     rng = np.random.default_rng(seed)

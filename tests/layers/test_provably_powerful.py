@@ -22,7 +22,7 @@ def integers(rng, *shape):
     return rng.integers(-9, 10, size=shape)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(n=st.integers(0, 4), channels=st.integers(1, 3), seed=st.integers(0, 99))
 def test_the_product_is_the_looped_sum(n, channels, seed):
     rng = np.random.default_rng(seed)
@@ -34,7 +34,7 @@ def test_the_product_is_the_looped_sum(n, channels, seed):
         assert y[batch, i, j, c] == expected
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(n=st.integers(3, 12), p=st.floats(0.2, 0.9), seed=st.integers(0, 999))
 def test_the_trace_of_the_cube_counts_triangles(n, p, seed):
     graph = nx.gnp_random_graph(n, p, seed=seed)

@@ -56,7 +56,7 @@ def random_features(rng, channels, n):
     }
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(n=st.integers(1, 6), count=st.integers(0, 12), seed=st.integers(0, 99))
 def test_it_is_the_looped_average(n, count, seed):
     rng = np.random.default_rng(seed)

@@ -29,7 +29,7 @@ def by_scipy(highest, vectors):
     return np.stack(columns, axis=-1)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(highest=st.integers(0, 10), count=st.integers(1, 30), seed=st.integers(0, 999))
 def test_they_are_the_real_parts_of_scipys(highest, count, seed):
     vectors = np.random.default_rng(seed).normal(size=(count, 3))

@@ -82,7 +82,7 @@ def test_kernels_of_sums_and_of_reflections():
     ]
 
 
-@settings(deadline=None, max_examples=40)
+@settings(max_examples=40)
 @given(frequencies, frequencies, st.integers(0, 7), angles)
 def test_kernels_of_reflections_solve_the_constraint_in_the_mirror(k, m_out, m, phi):
     rep_in, rep_out = O2.irrep(k), O2.irrep(m_out)
@@ -93,7 +93,7 @@ def test_kernels_of_reflections_solve_the_constraint_in_the_mirror(k, m_out, m, 
     assert np.abs(there - wanted).max(initial=0) <= 1e-12
 
 
-@settings(deadline=None, max_examples=16)
+@settings(max_examples=16)
 @given(frequencies, frequencies)
 def test_reflections_leave_the_matrices_that_the_mirror_line_keeps(k, m_out):
     rep_in, rep_out = O2.irrep(k), O2.irrep(m_out)

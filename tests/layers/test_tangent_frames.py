@@ -90,7 +90,7 @@ def test_transport_is_the_smallest_rotation():
             assert same_angles(np.arctan2(end[1], end[0]), first + g)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_both_angles_change_with_the_gauge_as_stated(seed):
     alpha = np.random.default_rng(seed).uniform(-9, 9, len(FRAMES))
@@ -104,7 +104,7 @@ def test_both_angles_change_with_the_gauge_as_stated(seed):
     assert same_angles(transport_angles(FRAMES, EDGES[:, ::-1]), -g)
 
 
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=30)
 @given(seeds)
 def test_around_a_triangle_a_vector_turns_by_the_area_of_the_normals(seed):
     rng = np.random.default_rng(seed)
@@ -164,7 +164,7 @@ def test_the_octahedron_has_octants_of_ninety_degrees():
         assert abs(holonomy(frames, face) - np.pi / 2) <= 1e-12
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(seeds)
 def test_holonomy_does_not_depend_on_the_gauge(seed):
     alpha = np.random.default_rng(seed).uniform(0, FULL, len(FRAMES))
@@ -174,7 +174,7 @@ def test_holonomy_does_not_depend_on_the_gauge(seed):
     assert -np.pi < turned <= np.pi
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(seeds)
 def test_the_indices_of_every_gauge_add_up_to_two(seed):
     points, faces = icosphere(2)

@@ -59,7 +59,7 @@ def looped(x, p, edges, weights, outs):
     return y
 
 
-@settings(max_examples=10, deadline=None)
+@settings(max_examples=10)
 @given(
     n=st.integers(1, 4),
     highest_in=st.integers(0, 2),

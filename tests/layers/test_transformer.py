@@ -61,7 +61,7 @@ def block_by_loops(x, w, seen):
     )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 5), st.integers(0, 20))
 def test_the_block_agrees_with_loops(n, seed):
     w = some_weights(seed)
@@ -100,7 +100,7 @@ def test_the_block_on_jax(dtype):
         assert all(np.isfinite(np.asarray(each)).all() for each in gradient)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(0, 4), st.integers(1, 5), st.integers(0, 20))
 def test_layer_norm_agrees_with_its_definition(n, c, seed):
     rng = np.random.default_rng(seed)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdlbook.symmetry.enumeration import (
@@ -16,7 +16,6 @@ permutations = st.integers(1, 7).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(permutations)
 def test_orbits_are_sympys_in_the_order_of_their_smallest_points(stack):
     from sympy.combinatorics import Permutation, PermutationGroup
@@ -36,7 +35,6 @@ def test_no_permutation_leaves_every_point_alone():
     assert orbit_labels(np.zeros((0, 3), dtype=np.intp)).tolist() == [0, 1, 2]
 
 
-@settings(deadline=None)
 @given(permutations)
 def test_signs_are_determinants(stack):
     s = np.array(stack)

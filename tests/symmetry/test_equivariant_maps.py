@@ -154,7 +154,7 @@ def pairs_of_representations(draw, permutations_only=False):
     return draw(st.sampled_from(choices)), draw(st.sampled_from(choices))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs_of_representations(permutations_only=True))
 def test_orbits_burnside_and_null_space_agree(pair):
     rep_in, rep_out = pair
@@ -173,7 +173,7 @@ def test_orbits_burnside_and_null_space_agree(pair):
     assert space.dimension == rep_in.dimension * rep_out.dimension - rank
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs_of_representations())
 def test_basis_is_complete(pair):
     rep_in, rep_out = pair
@@ -183,7 +183,7 @@ def test_basis_is_complete(pair):
     check_complete_basis(basis, rep_in, rep_out, *all_elements(rep_in.group))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(pairs_of_representations(), st.integers(0, 2**32 - 1))
 def test_projection_is_idempotent_orthogonal_and_nearest(pair, seed):
     space = equivariant_maps(*pair)

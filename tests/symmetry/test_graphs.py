@@ -65,7 +65,7 @@ def every_automorphism(A):
     return {s for s in itertools.permutations(range(n)) if (A[np.ix_(s, s)] == A).all()}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.integers(1, 5), st.integers(0, 2**32 - 1), st.integers(1, 3), st.booleans())
 def test_automorphisms_are_found_by_trying_all_permutations(n, seed, codes, directed):
     A = np.random.default_rng(seed).integers(codes, size=(n, n)).astype(float)

@@ -1,6 +1,6 @@
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from gdlbook import (
@@ -126,7 +126,6 @@ def test_one_parameter_of_scalings():
     assert equivariant_maps(V, V.dual).dimension == 0
 
 
-@settings(deadline=None)
 @given(dimension=st.integers(0, 6), extra=st.integers(0, 6), seed=st.integers(0, 10**6))
 def test_the_canonical_basis_depends_on_the_space_alone(dimension, extra, seed):
     rng = np.random.default_rng(seed)
