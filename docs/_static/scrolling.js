@@ -1,12 +1,13 @@
-/* What is wider than its box can be scrolled by keyboard: it takes the focus, and only
-   then. A box is measured when it comes near the view; to measure all of them as the
-   page loads would lay out all of it. */
+/* What is wider than its box can be scrolled by keyboard: it takes the focus. A box is
+   measured when it comes near the view, for to measure all of them as the page loads
+   would lay out all of it; until then it takes the focus, so that no key passes it by. */
 (function () {
   "use strict";
   const BOXES =
     ".bd-article div.math, pre, .cell_output > .output, .pst-scrollable-table-container";
   const measure = (box) => {
-    if (box.scrollWidth > box.clientWidth) box.tabIndex = 0;
+    const wide = box.scrollWidth > box.clientWidth;
+    if (wide || box === document.activeElement) box.tabIndex = 0;
     else box.removeAttribute("tabindex");
   };
   window.addEventListener("DOMContentLoaded", () => {
@@ -18,7 +19,10 @@
     );
     const watch = () => {
       near.disconnect(); // so that what is near is looked at anew
-      for (const box of document.querySelectorAll(BOXES)) near.observe(box);
+      for (const box of document.querySelectorAll(BOXES)) {
+        box.tabIndex = 0;
+        near.observe(box);
+      }
     };
     window.addEventListener("resize", watch);
     watch();
