@@ -12,6 +12,7 @@ from __future__ import annotations
 import os
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from jupyter_cache import get_cache
@@ -19,6 +20,7 @@ from jupyter_cache.base import CacheBundleIn
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
+from traitlets.config import Config
 
 if TYPE_CHECKING:
     from sphinx.application import Sphinx
@@ -51,11 +53,7 @@ class Ahead:
         pool = ThreadPoolExecutor(os.cpu_count())
         for name, path, notebook in waiting:
             future = pool.submit(
-                single_nb_execution,
-                notebook,
-                cwd=str(path.parent),
-                timeout=app.config.nb_execution_timeout,
-                allow_errors=False,
+                execute, notebook, path, timeout=app.config.nb_execution_timeout
             )
             self.running[name] = path, notebook, future
         pool.shutdown(wait=False)
@@ -80,6 +78,23 @@ class Ahead:
         """Start no more cells, if the build ends before its time."""
         for _, _, future in self.running.values():
             future.cancel()
+
+
+def execute(notebook: NotebookNode, path: Path, timeout: int) -> ExecutionResult:
+    """Run the cells of a page in a kernel of its own, where the page is.
+
+    The kernel is spoken to through sockets in a folder. Free ports are not sure: two
+    kernels that start together can take the same one.
+    """
+    with TemporaryDirectory(prefix="gdlbook-", ignore_cleanup_errors=True) as folder:
+        sockets = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
+        return single_nb_execution(
+            notebook,
+            cwd=str(path.parent),
+            timeout=timeout,
+            allow_errors=False,
+            config=Config(KernelManager=sockets),
+        )
 
 
 def read_notebook(env: BuildEnvironment, path: Path) -> NotebookNode | None:
