@@ -3,12 +3,16 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 SPHINX := $(PY) -m sphinx -W -n --keep-going -q -c .
-# Sphinx repeats no warning about a page it has already read; a failed build reads anew.
-FORGET = { rm -f build/doctrees*/environment.pickle; exit 1; }
+# Read pages into the folder $(1), then do $(2). Sphinx repeats no warning about a page
+# that it has read, and rewrites no page that it left half-written; so a build that did
+# not come to its end, however it was stopped, makes the next one start with nothing
+# read. The results of cells are kept.
+BEGIN = mkdir -p $(1) && { [ ! -e $(1)/started ] || rm -f $(1)/environment.pickle; } && touch $(1)/started
+BUILD = $(BEGIN) && $(SPHINX) -d $(1) $(2) && mv $(1)/started $(1)/complete
 # What changed since the last complete build began; a word of complaint if there is none.
 CHANGED = $$(find docs gdlbook conf.py Makefile requirements.lock \
   \( -name node_modules -o -name __pycache__ \) -prune -o \
-  -cnewer build/complete -print 2>&1 | head -n 1)
+  -cnewer build/doctrees/complete -print 2>&1 | head -n 1)
 export PYTHONPATH := $(CURDIR)
 export MPLBACKEND := agg
 # Kernels and tests run side by side on all cores; more threads would only wait.
@@ -24,19 +28,18 @@ help: ## list the targets
 
 html: environment ## build the book into build/html
 	@if [ -f build/html/index.html ] && [ -z "$(CHANGED)" ]; then exit 0; fi; \
-	mkdir -p build && touch build/started && \
-	$(SPHINX) -b html -d build/doctrees docs build/html && \
-	mv build/started build/complete || $(FORGET)
+	$(call BUILD,build/doctrees,-b html docs build/html)
 	@echo "The book is in build/html/index.html"
 
 serve: environment ## serve the book, rebuild and reload on save
+	@$(call BEGIN,build/doctrees)
 	@$(PY) -m sphinx_autobuild -c . -n -b html -d build/doctrees --watch gdlbook --watch conf.py docs build/html
 
 test: environment-test html doctest ## run every check there is
 	@.ci/checks
 
 doctest: environment ## run every cell against its pinned result
-	@$(SPHINX) -b doctest -d build/doctrees-doctest -D nb_execution_mode=off docs build/doctest || $(FORGET)
+	@$(call BUILD,build/doctrees-doctest,-b doctest -D nb_execution_mode=off docs build/doctest)
 	@sed -n 's/^ *\([0-9][0-9]*\) tests*$$/\1 pinned cells passed/p' build/doctest/output.txt
 
 pins: environment ## rewrite the pinned results to what the cells print now
@@ -52,20 +55,20 @@ bench: environment-test html ## time the package beside public peers (minutes)
 experiments: environment-test ## measure the tables of the book anew (a quarter of an hour)
 	@$(PY) -m gdlbook.experiments.run
 
-audit: test pdf epub ## examine what test has no time for (twenty minutes)
+audit: environment-test html pdf epub ## examine what test has no time for (a quarter of an hour)
 	@$(AUDIT) -s -k lighthouse
 	@$(AUDIT) -k "not lighthouse" --numprocesses 2
 
 pdf: environment-test ## print the whole book into build/gdlbook.pdf
-	@$(SPHINX) -b singlehtml -d build/doctrees-whole docs build/singlehtml || $(FORGET)
+	@$(call BUILD,build/doctrees-whole,-b singlehtml docs build/singlehtml)
 	@$(PY) docs/_ext/write_pdf.py build/singlehtml/index.html build/gdlbook.pdf
 
 epub: environment ## make an e-book of it, build/epub/*.epub
-	@$(SPHINX) -b epub -d build/doctrees-whole docs build/epub || $(FORGET)
+	@$(call BUILD,build/doctrees-whole,-b epub docs build/epub)
 	@echo "The book is in $$(ls build/epub/*.epub)"
 
 linkcheck: environment ## ask every outside link of the book for an answer
-	@$(SPHINX) -b linkcheck -d build/doctrees-doctest -D nb_execution_mode=off docs build/linkcheck
+	@$(call BUILD,build/doctrees-doctest,-b linkcheck -D nb_execution_mode=off docs build/linkcheck)
 
 lock: environment-test ## resolve the dependencies of pyproject.toml anew
 	@.ci/lock

@@ -118,6 +118,8 @@ _ipython = ROOT / "build" / "ipython"
 (_ipython / "profile_default").mkdir(parents=True, exist_ok=True)
 (_ipython / "profile_default" / "ipython_kernel_config.py").write_text(KERNEL_CONFIG)
 os.environ["IPYTHONDIR"] = str(_ipython)
+# Nobody's personal style of figures either, and a list of fonts that can be kept.
+os.environ["MPLCONFIGDIR"] = str(ROOT / "build" / "matplotlib")
 
 nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
 
@@ -127,6 +129,16 @@ nb_mime_priority_overrides = [("epub", "image/png", 0)]
 epub_show_urls = "no"
 epub_tocscope = "includehidden"
 epub_exclude_files = ["404.xhtml", "notebooks", ".buildinfo.bak"]
+
+# --- links to other sites: make linkcheck ------------------------------------------
+# Publishers turn robots away. Asked for the data of a paper instead of its page,
+# doi.org sends on to the agency that registered the DOI and knows whether it exists.
+linkcheck_request_headers = {
+    "https://doi.org": {"Accept": "application/vnd.citationstyles.csl+json"}
+}
+linkcheck_allowed_redirects = {
+    r"https://doi\.org/.*": r"https://(api\.crossref|data\.crosscite)\.org/.*"
+}
 
 # --- HTML -------------------------------------------------------------------------
 html_theme = "sphinx_book_theme"

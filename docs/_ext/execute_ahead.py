@@ -17,12 +17,14 @@ from typing import TYPE_CHECKING, Any
 
 from jupyter_cache import get_cache
 from jupyter_cache.base import CacheBundleIn
+from jupyter_cache.cache.db import NbCacheRecord
 from jupyter_cache.executors.utils import ExecutionResult, single_nb_execution
 from myst_nb.core.read import create_nb_reader
 from nbformat import NotebookNode
 from traitlets.config import Config
 
 if TYPE_CHECKING:
+    from jupyter_cache.cache.main import JupyterCacheBase
     from sphinx.application import Sphinx
     from sphinx.environment import BuildEnvironment
 
@@ -42,11 +44,12 @@ class Ahead:
         for name in names:
             path = Path(env.doc2path(name))
             notebook = read_notebook(env, path)
-            if notebook is not None:
-                try:
-                    cache.match_cache_notebook(notebook)
-                except KeyError:
-                    waiting.append((name, path, notebook))
+            if notebook is not None and not holds(cache, notebook):
+                waiting.append((name, path, notebook))
+        if waiting:
+            # The list of fonts, which every kernel would make for itself: making it can
+            # take seconds, and then Matplotlib complains in a cell's output.
+            import matplotlib.font_manager  # noqa: F401
         if len(waiting) < 2:
             return  # one page alone is run by MyST-NB, and only once if it fails
         # The kernels are the ones that work; a thread only waits for its own.
@@ -78,6 +81,20 @@ class Ahead:
         """Start no more cells, if the build ends before its time."""
         for _, _, future in self.running.values():
             future.cancel()
+
+
+def holds(cache: JupyterCacheBase, notebook: NotebookNode) -> bool:
+    """Say whether the cache holds the output of a page; forget a torn entry."""
+    try:
+        key = cache.match_cache_notebook(notebook).pk
+    except KeyError:
+        return False
+    try:
+        cache.get_cache_bundle(key)
+    except (KeyError, ValueError):  # a build that was killed wrote none or half of it
+        NbCacheRecord.remove_record(key, cache.db)
+        return False
+    return True
 
 
 def execute(notebook: NotebookNode, path: Path, timeout: int) -> ExecutionResult:
