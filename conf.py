@@ -43,6 +43,7 @@ extensions = [
     "notebooks",
     "other_forms",
     "page_metadata",
+    "search_entries",
     "widgets",
     "light_pages",
     "long_pages",

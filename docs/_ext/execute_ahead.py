@@ -10,6 +10,7 @@ A page that fails is left to MyST-NB, which runs it again and reports the cell.
 from __future__ import annotations
 
 import os
+import shutil
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -86,13 +87,15 @@ class Ahead:
 def holds(cache: JupyterCacheBase, notebook: NotebookNode) -> bool:
     """Say whether the cache holds the output of a page; forget a torn entry."""
     try:
-        key = cache.match_cache_notebook(notebook).pk
+        record = cache.match_cache_notebook(notebook)
     except KeyError:
         return False
     try:
-        cache.get_cache_bundle(key)
+        cache.get_cache_bundle(record.pk)
     except (KeyError, ValueError):  # a build that was killed wrote none or half of it
-        NbCacheRecord.remove_record(key, cache.db)
+        path = cache._get_notebook_path_cache(record.hashkey)
+        shutil.rmtree(path.parent, ignore_errors=True)
+        NbCacheRecord.remove_record(record.pk, cache.db)
         return False
     return True
 

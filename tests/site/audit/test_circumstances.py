@@ -116,7 +116,7 @@ def test_a_read_only_cache_is_named_in_one_line(checkout, tmp_path, environ):
 
 
 def test_an_older_venv_is_made_anew(checkout, tmp_path, environ):
-    folder = checkout(tmp_path / "book", linked=("docs/_npm/node_modules",))
+    folder = checkout(tmp_path / "book", linked=())
     python = folder / ".venv" / "bin" / "python"
     python.parent.mkdir(parents=True)
     python.write_text("#!/bin/sh\necho Python 3.9.1\n")

@@ -46,16 +46,29 @@ def builds(checkout, environ, cut_off, tmp_path_factory):
     return sites
 
 
-def test_two_cold_builds_are_the_same_to_the_byte(builds):
-    first, second = builds
+def assert_same(first, second):
+    """Assert that two sites have the same files, with the same bytes."""
     names = [
         sorted(p.relative_to(site).as_posix() for p in site.rglob("*") if p.is_file())
-        for site in builds
+        for site in (first, second)
     ]
     assert names[0] == names[1]
     _, different, unread = filecmp.cmpfiles(first, second, names[0], shallow=False)
     assert unread == []
     assert different == []
+
+
+def test_two_cold_builds_are_the_same_to_the_byte(builds):
+    assert_same(*builds)
+
+
+def test_what_is_built_after_an_edit_is_the_same_too(builds, environ):
+    book = builds[0].parents[1]
+    before = (builds[0] / "03-convolution.html").stat().st_mtime_ns
+    (book / "docs" / "03-convolution.md").touch()
+    subprocess.run(["make", "html"], cwd=book, env=environ, check=True)
+    assert (builds[0] / "03-convolution.html").stat().st_mtime_ns > before
+    assert_same(*builds)
 
 
 def test_no_page_names_the_folder_it_was_built_in(builds):
