@@ -20,13 +20,24 @@ PRINT = """
   padding: 0 !important; }
 .bd-article { font-size: 10.5pt; }
 .bd-main .bd-content .bd-article h1:first-of-type { display: block !important;
-  font-size: 30pt; margin: 0 0 12mm; }
+  font-size: 26pt; margin: 0 0 12mm; }
 span[id^="document-"] + section { break-before: page; }
-span[id^="document-"] + section > :is(h1, h2):first-child { font-size: 22pt; }
+/* The outline is made of what is painted: a space where a heading breaks as well. */
+.bd-article :is(h1, h2, h3, h4) { white-space-collapse: preserve; }
+span[id^="document-"] + section > h1 { font-size: 20pt !important; }
+.bd-article h2 { font-size: 14pt; }
+.bd-article h3 { font-size: 12pt; }
+.bd-article h4 { font-size: 10.5pt; }
 h1, h2, h3, h4, .admonition-title { break-after: avoid; }
 .gdl-figure, figure, .math, tr, .admonition-title { break-inside: avoid; }
 .bd-article div.cell, .bd-article .admonition { break-inside: auto; }
 .bd-article :is(div[class*="highlight-"], .cell_input) { break-inside: avoid; }
+.bd-article table :is(th, td, p) { white-space: normal; }
+.bd-article .pst-scrollable-table-container { overflow: visible; }
+/* A table of nine columns and more would be cut off. */
+table:has(th:nth-child(9)) :is(th, td) { padding: 1mm 1mm 1mm 0 !important; }
+table:has(th:nth-child(9)) p { font-size: 7pt !important; }
+.cell_input { break-after: avoid; }
 details.hide > summary { display: none !important; }
 * { animation: none !important; transition: none !important; }
 .toggle-hidden.admonition > * { display: revert !important; opacity: 1 !important; }
@@ -60,6 +71,18 @@ def print_book(page: Path, target: Path) -> None:
               for (const mark of document.querySelectorAll(`span[id^="${leftOut}"]`)) {
                 mark.nextElementSibling?.remove();
                 mark.remove();
+              }
+              // In one page, a chapter is a section of a section; here it starts at h1.
+              for (const mark of document.querySelectorAll('span[id^="document-"]')) {
+                const page = mark.nextElementSibling;
+                const found = page.querySelectorAll('h2, h3, h4, h5, h6');
+                const extra = Number(found[0]?.tagName[1]) - 1;
+                for (const old of found) {
+                  const name = `h${Math.max(1, old.tagName[1] - extra)}`;
+                  const heading = document.createElement(name);
+                  heading.append(...old.childNodes);
+                  old.replaceWith(heading);
+                }
               }
               for (const e of document.querySelectorAll('details')) e.open = true;
               for (const e of document.querySelectorAll('.toggle-hidden'))
