@@ -127,6 +127,7 @@ nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
 # --- other forms of the book ---------------------------------------------------------
 # Readers of e-books may not know the colours of the site by their names.
 nb_mime_priority_overrides = [("epub", "image/png", 0)]
+epub_css_files = ["e-book.css"]
 epub_show_urls = "no"
 epub_tocscope = "includehidden"
 epub_exclude_files = ["404.xhtml", "notebooks", ".buildinfo.bak"]

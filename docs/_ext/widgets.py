@@ -72,13 +72,15 @@ class WidgetDirective(SphinxDirective):
 
 
 class ChooseStill(SphinxPostTransform):
-    """Keep the SVG of each still picture in HTML, the image file elsewhere."""
+    """Keep the SVG of each still picture on the website, the image file elsewhere."""
 
     default_priority = 9
 
     def run(self, **_: Any) -> None:
         """Replace every still picture by one of its two forms."""
-        kind = nodes.raw if self.app.builder.format == "html" else nodes.image
+        builder = self.app.builder
+        site = builder.format == "html" and builder.name != "epub"
+        kind = nodes.raw if site else nodes.image
         for node in list(self.document.findall(still)):
             node.replace_self([child for child in node if isinstance(child, kind)])
 

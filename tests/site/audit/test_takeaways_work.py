@@ -101,6 +101,17 @@ def test_the_e_book_is_well_formed_and_has_every_chapter():
             assert "<math" in page
             assert "<script" not in page
             assert "<img" in page
+            assert "<svg" not in page  # readers of e-books do not know the site's colours
+
+
+def test_a_widget_is_a_picture_in_the_e_book():
+    (path,) = (ROOT / "build" / "epub").glob("*.epub")
+    with zipfile.ZipFile(path) as book:
+        page = ElementTree.fromstring(book.read("06-rotation.xhtml"))
+    html = "{http://www.w3.org/1999/xhtml}"
+    (still,) = page.iterfind(f".//{html}div[@class='gdl-static']")
+    (picture,) = still.iter(f"{html}img")
+    assert len(picture.get("alt")) > 20
 
 
 def test_every_file_that_the_e_book_names_is_in_it():
