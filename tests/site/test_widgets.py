@@ -315,6 +315,21 @@ def test_motion_is_for_those_who_want_it(open_tab):
         assert tab.widget.locator(".gdlw-cells").count() <= drawn + 5
 
 
+def test_a_click_closes_an_open_menu_of_the_page(open_tab):
+    tab = open_tab(EXPLORER)
+    heard = "window.heard = 0; document.addEventListener('click', () => ++heard);"
+    tab.page.evaluate(heard)
+    tab.move("right")
+    assert tab.page.evaluate("heard") == 0  # with no menu open, the click is its own
+    tab.page.evaluate("document.querySelector('.theme-switch-button').click()")
+    menu = tab.page.locator(".theme-switch-container .dropdown-menu")
+    assert "show" in menu.get_attribute("class")
+    before = tab.state
+    tab.move("right")
+    assert "show" not in menu.get_attribute("class").split()
+    assert tab.state != before
+
+
 def test_a_screen_reader_is_told_the_verdict_once_the_hand_rests(open_tab):
     tab = open_tab(EXPLORER)
     tab.layer("four turned filters (C4)")

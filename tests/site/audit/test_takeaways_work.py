@@ -101,7 +101,7 @@ def test_the_e_book_is_well_formed_and_has_every_chapter():
             assert "<math" in page
             assert "<script" not in page
             assert "<img" in page
-            assert "<svg" not in page  # readers of e-books do not know the site's colours
+            assert "<svg" not in page  # e-books do not know the site's colours
 
 
 def test_a_widget_is_a_picture_in_the_e_book():
