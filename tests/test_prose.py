@@ -1,4 +1,4 @@
-"""A light lint of the prose: no filler, no word twice, no sentence without end."""
+"""A light lint of the prose: no filler, no word twice, nothing without an end."""
 
 import re
 from collections.abc import Iterator
@@ -63,6 +63,12 @@ def paragraphs(text: str) -> Iterator[str]:
 def faults(text: str) -> list[str]:
     """Return what is not plain in a page."""
     found = []
+    lines = text.splitlines()
+    for token in MARKDOWN.parse(text):
+        if token.type == "fence":
+            first, after = token.map
+            if after == first + 1 or lines[after - 1].strip() != token.markup:
+                found.append("a fence that does not close")
     for paragraph in paragraphs(text):
         said = re.sub(r'"[^"]*"', "x", paragraph)  # others may speak as they like
         found += [word.group() for word in FILLER.finditer(said)]
@@ -83,6 +89,7 @@ def test_the_prose_is_plain(page):
     [
         ("This is simply true.", "simply"),
         ("```{prf:theorem} A name\n:label: thm-x\n\nOf course.\n```\n", "Of course"),
+        ("```python\nprint()\n```\n\nText.\n```\n", "a fence that does not close"),
         ("So the\nthe sum counts.", "the the"),
         ("a b " * 21 + "c.", "a b " * 21 + "c"),
         ("```python\nprint()  # simply\n```\n", None),
