@@ -3,14 +3,18 @@
 PYTHON ?= python3
 PY := .venv/bin/python
 SPHINX := $(PY) -m sphinx -W -n --keep-going -q -c .
+# Where the book will be published, which pages name: see conf.py.
+export PUBLISHED = $(GDLBOOK_BASE_URL) $(READTHEDOCS_CANONICAL_URL) $(GDLBOOK_REPOSITORY)
 # Read pages into the folder $(1), then do $(2). Sphinx repeats no warning about a page
 # that it has read, and rewrites no page that it left half-written; so a build that did
 # not come to its end, however it was stopped, makes the next one start with nothing
 # read. The results of cells are kept.
-BEGIN = mkdir -p $(1) && { [ ! -e $(1)/started ] || rm -f $(1)/environment.pickle; } && touch $(1)/started
+BEGIN = mkdir -p $(1) && { [ ! -e $(1)/started ] || rm -f $(1)/environment.pickle; } && \
+  echo "$$PUBLISHED" >$(1)/started
 BUILD = $(BEGIN) && $(SPHINX) -d $(1) $(2) && mv $(1)/started $(1)/complete
 # What changed since the last complete build began; a word of complaint if there is none.
-CHANGED = $$(find docs gdlbook conf.py Makefile requirements.lock \
+CHANGED = $$(echo "$$PUBLISHED" | cmp - build/doctrees/complete 2>&1; \
+  find docs gdlbook conf.py Makefile requirements.lock \
   \( -name node_modules -o -name __pycache__ \) -prune -o \
   -cnewer build/doctrees/complete -print 2>&1 | head -n 1)
 export PYTHONPATH := $(CURDIR)

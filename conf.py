@@ -1,10 +1,16 @@
 """Sphinx configuration of the book; sources in docs/, site in build/html."""
 
+from __future__ import annotations
+
 import gc
 import hashlib
 import os
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from sphinx.application import Sphinx
 
 ROOT = Path(__file__).parent
 sys.path[:0] = [str(ROOT), str(ROOT / "docs" / "_ext")]
@@ -95,15 +101,21 @@ nb_code_prompt_show = "Show {type}"
 nb_code_prompt_hide = "Hide {type}"
 
 
-def _package_digest() -> str:
-    """Hash what cells import and read: an edit there must run every page anew."""
+def _digest(folder: Path, *patterns: str) -> str:
+    """Hash the files in a folder: what depends on them has to be made anew."""
     digest = hashlib.sha256()
-    package = ROOT / "gdlbook"
-    for source in sorted([*package.rglob("*.py"), *package.rglob("*.csv")]):
-        digest.update(source.relative_to(ROOT).as_posix().encode())
+    for source in sorted({path for each in patterns for path in folder.rglob(each)}):
+        digest.update(source.relative_to(folder).as_posix().encode())
         digest.update(source.read_bytes())
     return digest.hexdigest()[:16]
 
+
+def setup(app: Sphinx) -> None:
+    """Read every page anew after an edit of an extension; Sphinx does not look."""
+    app.add_config_value("own_extensions", "", "env", types=(str,))
+
+
+own_extensions = _digest(ROOT / "docs" / "_ext", "*.py")
 
 # A kernel of its own: nobody's personal startup files, no warning that it talks to this
 # build over a local socket, what a cell prints sent in one piece (MyST-NB breaks the
@@ -122,7 +134,9 @@ os.environ["IPYTHONDIR"] = str(_ipython)
 # Nobody's personal style of figures either, and a list of fonts that can be kept.
 os.environ["MPLCONFIGDIR"] = str(ROOT / "build" / "matplotlib")
 
-nb_execution_cache_path = str(ROOT / "build" / "cells" / _package_digest())
+# What cells import and read is part of the name: after an edit there all run anew.
+_package = _digest(ROOT / "gdlbook", "*.py", "*.csv")
+nb_execution_cache_path = str(ROOT / "build" / "cells" / _package)
 
 # --- other forms of the book ---------------------------------------------------------
 # Readers of e-books may not know the colours of the site by their names.

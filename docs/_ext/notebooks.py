@@ -80,9 +80,11 @@ class Notebooks:
             path = folder / f"{docname}.ipynb"
             path.parent.mkdir(parents=True, exist_ok=True)
             nbformat.write(notebook, path)
+        needs = folder / "requirements.txt"  # what Binder installs
+        needs.unlink(missing_ok=True)
         if self.made and app.config.repository:
-            needs = f"gdlbook[figures] @ git+{app.config.repository}\n"
-            (folder / "requirements.txt").write_text(needs, encoding="utf-8")
+            package = f"gdlbook[figures] @ git+{app.config.repository}\n"
+            needs.write_text(package, encoding="utf-8")
 
 
 def _executed(app: Sphinx, docname: str) -> nbformat.NotebookNode | None:

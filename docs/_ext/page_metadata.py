@@ -31,7 +31,7 @@ def describe(doctree: nodes.document) -> str:
             if len(words) <= LONGEST:
                 return words
             sentences = words[:LONGEST].rsplit(". ", 1)
-            if len(sentences) == 2:
+            if len(sentences) == 2 and len(sentences[0]) > LONGEST // 3:
                 return f"{sentences[0]}."
             return f"{words[: LONGEST - 1].rsplit(' ', 1)[0]}…"
     return ""
@@ -78,6 +78,8 @@ def write_site_files(app: Sphinx, exception: Exception | None) -> None:
         return
     base, target = app.config.html_baseurl.rstrip("/"), Path(app.outdir)
     robots = "User-agent: *\nAllow: /\n"
+    for name in ("sitemap.xml", PICTURE):  # of an address that is no longer known
+        (target / name).unlink(missing_ok=True)
     if base:
         from gdlbook.figures import front_page
 
