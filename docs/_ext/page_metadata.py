@@ -50,6 +50,8 @@ def add_metadata(
     title = context.get("title", "")
     address = f"{base.rstrip('/')}/{pagename}.html" if base else ""
     front = pagename == app.config.root_doc
+    if front:
+        context["docstitle"] = ""  # it would be named twice
     context["about_description"] = description
     context["about_address"] = "" if pagename in NOT_LISTED else address
     context["about_picture"] = f"{base.rstrip('/')}/{PICTURE}" if base else ""

@@ -141,6 +141,8 @@ def test_pages_have_titles_and_descriptions_of_their_own(site):
     heads = {page: head(site, page) for page in pages}
     titles = [re.search("<title>(.*?)</title>", text)[1] for text in heads.values()]
     assert len(set(titles)) == len(titles)
+    (front,) = re.findall("<title>(.*?)</title>", heads["index.html"])
+    assert front == "Geometric Deep Learning from Scratch"
     chapters = [page for page in pages if re.match(r"\d\d-|frontier|guides", page)]
     words = [told(heads[page])["description"] for page in chapters]
     assert len(set(words)) == len(words) == 14
