@@ -40,6 +40,25 @@ def pytest_generate_tests(metafunc):
 
 
 @pytest.fixture(scope="session")
+def furnish():
+    """Put into a folder all that a book of this house needs, but pages and package."""
+    root = BUILT.parents[1]
+
+    def fill(folder):
+        (folder / "docs").mkdir()
+        for name in ("Makefile", "conf.py", "requirements.lock"):
+            shutil.copy(root / name, folder)
+        for name in (".venv", ".ci"):
+            (folder / name).symlink_to(root / name)
+        for name in ("_ext", "_npm", "_search", "_static", "_templates"):
+            (folder / "docs" / name).symlink_to(root / "docs" / name)
+        (folder / "docs" / "references.bib").touch()
+        return folder
+
+    return fill
+
+
+@pytest.fixture(scope="session")
 def site():
     if not (SITE / "index.html").exists():
         pytest.fail("the site is not built: make html")

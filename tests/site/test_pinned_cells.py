@@ -1,21 +1,10 @@
 """The pins of a tiny book, built with this book's own Makefile, conf.py, extensions."""
 
-import shutil
 import subprocess
 import textwrap
 from pathlib import Path
 
 import pytest
-
-ROOT = Path(__file__).parents[2]
-
-# What a book of this house needs beside its pages.
-LINKED = (
-    ".venv",
-    ".ci",
-    *(f"docs/{name}" for name in ("_ext", "_npm", "_search", "_static", "_templates")),
-)
-
 
 FRONT_MATTER = """\
 ---
@@ -36,13 +25,7 @@ class Book:
         self.root = root
         self.page = root / "docs" / "index.md"
         (root / "gdlbook").mkdir()
-        (root / "docs").mkdir()
         self.package('__version__ = "0"\n\n\ndef answer():\n    return 42\n')
-        for name in ("Makefile", "conf.py", "requirements.lock"):
-            shutil.copy(ROOT / name, root / name)
-        for name in LINKED:
-            (root / name).symlink_to(ROOT / name)
-        (root / "docs" / "references.bib").write_text("")
 
     def package(self, source: str) -> None:
         (self.root / "gdlbook" / "__init__.py").write_text(source)
@@ -98,8 +81,8 @@ RAISES = "Traceback (most recent call last):\n    ...\nZeroDivisionError: "
 
 
 @pytest.fixture
-def book(tmp_path):
-    return Book(tmp_path)
+def book(furnish, tmp_path):
+    return Book(furnish(tmp_path))
 
 
 def hidden(book: Book, promised: int | None = None) -> str:

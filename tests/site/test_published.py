@@ -3,7 +3,6 @@
 import json
 import os
 import re
-import shutil
 import subprocess
 from html import unescape
 from pathlib import Path
@@ -42,20 +41,14 @@ def make(folder: Path, **environment: str) -> Path:
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
+def book(furnish, tmp_path_factory):
     """Three pages, with all else of this book."""
-    root = tmp_path_factory.mktemp("published")
-    for name in (".venv", ".ci", "gdlbook"):
-        (root / name).symlink_to(ROOT / name)
-    for name in ("Makefile", "conf.py", "requirements.lock"):
-        shutil.copy(ROOT / name, root)
+    root = furnish(tmp_path_factory.mktemp("published"))
+    (root / "gdlbook").symlink_to(ROOT / "gdlbook")
     for name, text in PAGES.items():
         path = root / "docs" / f"{name}.md"
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    for name in ("_ext", "_npm", "_search", "_static", "_templates"):
-        (root / "docs" / name).symlink_to(ROOT / "docs" / name)
-    (root / "docs" / "references.bib").touch()
     return root
 
 

@@ -44,7 +44,7 @@ def built(tmp_path_factory):
     ("file", "present", "absent"),
     [
         ("html/index.html", ["<shift-slider", "<svg", "kernel.js"], ["<img"]),
-        ("epub/index.xhtml", ["<svg"], ["<shift-slider", "kernel.js", "<img"]),
+        ("epub/index.xhtml", ["<img"], ["<shift-slider", "kernel.js", "<svg"]),
         ("latex/*.tex", ["includegraphics"], ["<svg"]),
         ("text/index.txt", [], ["<svg", "shift-slider"]),
     ],

@@ -68,16 +68,12 @@ FAULTS = {
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
+def book(furnish, tmp_path_factory):
     """A copy of what a page needs, whose package may be spoiled."""
-    root = tmp_path_factory.mktemp("book")
+    root = furnish(tmp_path_factory.mktemp("book"))
     unwanted = shutil.ignore_patterns("__pycache__")
     shutil.copytree(ROOT / "gdlbook", root / "gdlbook", ignore=unwanted)
-    shutil.copy(ROOT / "conf.py", root)
-    (root / "docs").mkdir()
     shutil.copy(ROOT / "docs" / "references.bib", root / "docs")
-    for name in ("_ext", "_npm", "_static", "_templates"):
-        (root / "docs" / name).symlink_to(ROOT / "docs" / name)
     return root
 
 
