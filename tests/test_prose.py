@@ -30,7 +30,7 @@ NO_PROSE |= {"automodule", "autofunction", "autoclass", "bibliography", "list-of
 FILLER = re.compile(
     r"\b(actually|basically|clearly|delve|in order to|it is (easy|important) to"
     r"|it should be noted|leverag\w+|needless to say|note that|obviously|of course"
-    r"|really|seamless\w*|simply|utiliz\w+|we can easily)\b",
+    r"|really|seamless\w*|simply|utili[sz]\w+|we can easily)\b",
     re.IGNORECASE,
 )
 TWICE = re.compile(r"\b([a-z]{2,})\s+\1\b", re.IGNORECASE)
