@@ -6,12 +6,13 @@ SPHINX := $(PY) -m sphinx -W -n --keep-going -q -c .
 # Where the book will be published, which pages name: see conf.py.
 export PUBLISHED = $(GDLBOOK_BASE_URL) $(READTHEDOCS_CANONICAL_URL) $(GDLBOOK_REPOSITORY)
 # Read pages into the folder $(1), then do $(2). Sphinx repeats no warning about a page
-# that it has read, and rewrites no page that it left half-written; so a build that did
+# that it has read, and rewrites no file that it left half-written; so a build that did
 # not come to its end, however it was stopped, makes the next one start with nothing
 # read. The results of cells are kept.
-BEGIN = mkdir -p $(1) && { [ ! -e $(1)/started ] || rm -f $(1)/environment.pickle; } && \
-  echo "$$PUBLISHED" >$(1)/started
-BUILD = $(BEGIN) && $(SPHINX) -d $(1) $(2) && mv $(1)/started $(1)/complete
+READ = build/doctrees*/environment.pickle build/doctrees*/pruned build/jupyter_execute build/matplotlib
+BUILD = mkdir -p $(1) && { [ ! -e $(1)/started ] || rm -rf $(READ); } && \
+  echo "$$PUBLISHED" >$(1)/started && \
+  $(SPHINX) -d $(1) $(2) && mv $(1)/started $(1)/complete
 # What changed since the last complete build began; a word of complaint if there is none.
 CHANGED = $$(echo "$$PUBLISHED" | cmp - build/doctrees/complete 2>&1; \
   find docs gdlbook conf.py Makefile requirements.lock \
@@ -31,13 +32,13 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 html: environment ## build the book into build/html
-	@if [ -f build/html/index.html ] && [ -z "$(CHANGED)" ]; then exit 0; fi; \
+	@if [ -f build/html/index.html ] && [ ! -e build/doctrees/started ] && \
+	  [ -z "$(CHANGED)" ]; then exit 0; fi; \
 	$(call BUILD,build/doctrees,-b html docs build/html)
 	@echo "The book is in build/html/index.html"
 
 serve: environment ## serve the book, rebuild and reload on save
-	@$(call BEGIN,build/doctrees)
-	@$(PY) -m sphinx_autobuild -c . -n -b html -d build/doctrees --watch gdlbook --watch conf.py docs build/html
+	@$(PY) -m sphinx_autobuild -c . -n -b html -d build/doctrees-serve --watch gdlbook --watch conf.py docs build/serve
 
 test: environment-test html doctest ## run every check there is
 	@.ci/checks

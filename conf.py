@@ -133,6 +133,7 @@ _ipython = ROOT / "build" / "ipython"
 os.environ["IPYTHONDIR"] = str(_ipython)
 # Nobody's personal style of figures either, and a list of fonts that can be kept.
 os.environ["MPLCONFIGDIR"] = str(ROOT / "build" / "matplotlib")
+os.environ.pop("MATPLOTLIBRC", None)
 
 # What cells import and read is part of the name: after an edit there all run anew.
 _package = _digest(ROOT / "gdlbook", "*.py", "*.csv")

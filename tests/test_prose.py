@@ -60,15 +60,22 @@ def paragraphs(text: str) -> Iterator[str]:
                 yield from paragraphs(re.sub(r"\A(?::.*\n)+", "", token.content))
 
 
+def open_fences(text: str) -> int:
+    """Count the fences that do not close, in directives as well."""
+    lines, found = text.splitlines(), 0
+    for token in MARKDOWN.parse(text):
+        if token.type in ("fence", "colon_fence"):
+            first, after = token.map
+            found += after == first + 1 or lines[after - 1].strip() != token.markup
+            name = re.match(r"\{([\w:-]+)\}", token.info)
+            if name and name[1] not in NO_PROSE:
+                found += open_fences(token.content)
+    return found
+
+
 def faults(text: str) -> list[str]:
     """Return what is not plain in a page."""
-    found = []
-    lines = text.splitlines()
-    for token in MARKDOWN.parse(text):
-        if token.type == "fence":
-            first, after = token.map
-            if after == first + 1 or lines[after - 1].strip() != token.markup:
-                found.append("a fence that does not close")
+    found = ["a fence that does not close"] * open_fences(text)
     for paragraph in paragraphs(text):
         said = re.sub(r'"[^"]*"', "x", paragraph)  # others may speak as they like
         found += [word.group() for word in FILLER.finditer(said)]
@@ -90,6 +97,8 @@ def test_the_prose_is_plain(page):
         ("This is simply true.", "simply"),
         ("```{prf:theorem} A name\n:label: thm-x\n\nOf course.\n```\n", "Of course"),
         ("```python\nprint()\n```\n\nText.\n```\n", "a fence that does not close"),
+        (":::{note}\nText.\n", "a fence that does not close"),
+        ("````{note}\n```{tip}\nText.\n````\n", "a fence that does not close"),
         ("So the\nthe sum counts.", "the the"),
         ("a b " * 21 + "c.", "a b " * 21 + "c"),
         ("```python\nprint()  # simply\n```\n", None),

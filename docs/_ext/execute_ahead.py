@@ -30,6 +30,9 @@ if TYPE_CHECKING:
     from sphinx.environment import BuildEnvironment
 
 
+LONGEST = 80  # characters, of a folder with sockets in it
+
+
 class Ahead:
     """The pages whose cells are being run, by their names."""
 
@@ -68,7 +71,11 @@ class Ahead:
         if name not in self.running:
             return
         path, notebook, future = self.running.pop(name)
-        result = future.result()
+        try:
+            result = future.result()
+        except KeyboardInterrupt:  # Sphinx does not call this the end of a build
+            self.stop(app, None)
+            raise
         if result.err is None:
             get_cache(app.config.nb_execution_cache_path).cache_notebook_bundle(
                 CacheBundleIn(
@@ -103,11 +110,13 @@ def holds(cache: JupyterCacheBase, notebook: NotebookNode) -> bool:
 def execute(notebook: NotebookNode, path: Path, timeout: int) -> ExecutionResult:
     """Run the cells of a page in a kernel of its own, where the page is.
 
-    The kernel is spoken to through sockets in a folder. Free ports are not sure: two
-    kernels that start together can take the same one.
+    The kernel is spoken to through sockets in a folder, where their names are not too
+    long. Free ports are not sure: two kernels that start together can take the same.
     """
-    with TemporaryDirectory(prefix="gdlbook-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="gdl-", ignore_cleanup_errors=True) as folder:
         sockets = {"transport": "ipc", "connection_file": f"{folder}/kernel.json"}
+        if len(folder) > LONGEST:
+            sockets = {}
         return single_nb_execution(
             notebook,
             cwd=str(path.parent),

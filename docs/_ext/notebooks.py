@@ -82,7 +82,7 @@ class Notebooks:
             nbformat.write(notebook, path)
         needs = folder / "requirements.txt"  # what Binder installs
         needs.unlink(missing_ok=True)
-        if self.made and app.config.repository:
+        if app.config.repository and any(folder.rglob("*.ipynb")):
             package = f"gdlbook[figures] @ git+{app.config.repository}\n"
             needs.write_text(package, encoding="utf-8")
 

@@ -74,6 +74,16 @@ def add_metadata(
         context["about_data"] = text.replace("<", "\\u003c")
 
 
+def remove_pages(
+    app: Sphinx, _env: object, _added: set[str], _changed: set[str], removed: set[str]
+) -> list[str]:
+    """Remove what was written for pages that are no more."""
+    if app.builder.format == "html":
+        for page in removed:
+            Path(app.builder.get_outfilename(page)).unlink(missing_ok=True)
+    return []
+
+
 def write_site_files(app: Sphinx, exception: Exception | None) -> None:
     """Write ``robots.txt``, and the sitemap and preview that need an address."""
     if exception or app.builder.name != "html":
@@ -105,6 +115,7 @@ def write_site_files(app: Sphinx, exception: Exception | None) -> None:
 
 def setup(app: Sphinx) -> dict[str, Any]:
     """Register the extension."""
+    app.connect("env-get-outdated", remove_pages)
     app.connect("html-page-context", add_metadata)
     app.connect("build-finished", write_site_files)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

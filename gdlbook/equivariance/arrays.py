@@ -132,8 +132,7 @@ def layers_to_try(
 ) -> Iterator[ArrayLayer]:
     """Yield the layer in float64 and, for a module, as it is where that may fail.
 
-    A module of PyTorch is copied before its parameters are cast; the caller's stays
-    as it was.
+    What runs is a copy of a PyTorch module; the caller's stays as it was.
     """
     if not callable(layer):
         _checks.refuse("layer", "a function or a module", repr(layer))
@@ -155,7 +154,7 @@ def layers_to_try(
     yield ArrayLayer(_cast(layer, wanted), xp, wanted, believed, device, several)
     if dtype is None and stored != np.float16:
         as_is = stored if parameters else np.dtype(np.float32)
-        yield ArrayLayer(layer, xp, as_is, as_is, device, several)
+        yield ArrayLayer(copy.deepcopy(module), xp, as_is, as_is, device, several)
 
 
 def first_that_runs(

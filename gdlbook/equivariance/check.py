@@ -104,13 +104,15 @@ def check_equivariance(
     Notes
     -----
     The error is relative: the largest difference divided by the largest entry of
-    f(g·x) and g·f(x), for each output by itself. A constant layer passes any
-    check of invariance, and an input that no element moves passes any check;
-    such a check is called vacuous and does not count as passed.
+    f(g·x) and g·f(x), for each output by itself. An output that is the same for
+    every input, up to the tolerance, passes any check of invariance, and an input
+    that no element moves passes any check; such a check is called vacuous and does
+    not count as passed.
 
     A finite number of random inputs is evidence, not proof. For a layer that is
-    polynomial in its input, such as a linear one, a random input shows a
-    violation with probability 1, up to rounding.
+    polynomial in its input, such as a linear one, an input with normal entries shows
+    a violation with probability 1, up to rounding. Random graphs are simple and
+    undirected, and show none that only self-loops, weights or directions would.
 
     Examples
     --------

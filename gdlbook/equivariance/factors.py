@@ -53,6 +53,10 @@ class Factor(ABC):
         """Return independent elements, uniform where that has a meaning."""
 
     @abstractmethod
+    def read(self, element: Any) -> Any:
+        """Check an element that a caller names, and return it."""
+
+    @abstractmethod
     def describe(self, element: Any) -> str:
         """Name an element in a few words."""
 
@@ -101,6 +105,13 @@ class GroupFactor(Factor):
                 "of it is known",
                 "none",
             ) from error
+
+    def read(self, element: Any) -> NDArray[Any]:
+        """Check a permutation or matrix; of a group with a list, that it is on it."""
+        array = self.group.read_elements("elements", element)
+        if isinstance(self.group, FiniteGroup) and self.group.is_enumerable:
+            self.group.enumeration.locate(array[None])
+        return array
 
     def describe(self, element: Any) -> str:
         """Write a permutation as a list, a plane or space rotation by its angle."""
@@ -153,6 +164,10 @@ class RelabellingFactor(Factor):
         """Return uniformly random permutations."""
         return [rng.permutation(self.points) for _ in range(count)]
 
+    def read(self, element: Any) -> NDArray[np.intp]:
+        """Check a permutation of the points."""
+        return _checks.permutation("elements", element, self.points)
+
     def describe(self, element: Any) -> str:
         """Write the permutation as a list."""
         return f"relabelling {describe_permutation(element)}"
@@ -193,6 +208,10 @@ class TranslationFactor(Factor):
         """Return Gaussian vectors of the given scale."""
         return list(self.scale * rng.normal(size=(count, self.dimension)))
 
+    def read(self, element: Any) -> NDArray[np.float64]:
+        """Check a vector."""
+        return _checks.real_array("elements", element, (self.dimension,))
+
     def describe(self, element: Any) -> str:
         """Write the vector."""
         return f"translation by {np.round(element, 2).tolist()}"
@@ -229,6 +248,10 @@ class ListedFactor(Factor):
     def sample(self, rng: np.random.Generator, count: int) -> Sequence[Any]:
         """Return elements drawn from those named."""
         return [self.listed[i] for i in rng.integers(len(self.listed), size=count)]
+
+    def read(self, element: Any) -> Any:
+        """Return it: only the caller knows what it is."""
+        return element
 
     def describe(self, element: Any) -> str:
         """Write the element as Python does, on one line."""

@@ -144,6 +144,13 @@ class GridFactor(Factor):
         drawn = rng.integers(self.grid, size=(count, 2))
         return [(int(down), int(right)) for down, right in drawn]
 
+    def read(self, element: Any) -> tuple[int, int]:
+        """Check a pair of integers; any two, for the grid wraps around."""
+        array = np.asarray(element)
+        if array.shape != (2,) or array.dtype.kind not in "iu":
+            _checks.refuse("elements", "pairs (down, right) of integers", element)
+        return int(array[0]), int(array[1])
+
     def describe(self, element: Any) -> str:
         """Write the two numbers."""
         return f"shift by {tuple(element)}"

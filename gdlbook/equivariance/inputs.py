@@ -10,12 +10,7 @@ import numpy as np
 from gdlbook import _checks
 from gdlbook.equivariance.action import Action, Own, join_factors
 from gdlbook.equivariance.arrays import Arrays
-from gdlbook.equivariance.factors import (
-    Element,
-    Factor,
-    GroupFactor,
-    ListedFactor,
-)
+from gdlbook.equivariance.factors import Element, Factor, ListedFactor
 from gdlbook.equivariance.standard_actions import vectors
 from gdlbook.symmetry.representations import Representation
 
@@ -113,6 +108,4 @@ def listed_elements(
         key: Hashable = "element"
         return {key: ListedFactor(listed)}, [{key: each} for each in listed]
     ((key, factor),) = factors.items()
-    if isinstance(factor, GroupFactor):
-        listed = tuple(factor.group.read_elements("elements", each) for each in listed)
-    return dict(factors), [{key: each} for each in listed]
+    return dict(factors), [{key: factor.read(each)} for each in listed]

@@ -91,7 +91,7 @@ def run(trial: Trial) -> Outcome:
         )
     worst: Place | None = None
     largest, failed = 0.0, []
-    seen = _Seen(answers[0])
+    seen = _Seen(answers[0], tolerance)
     changed = any(answer.changed_input for answer in answers)
     for number, element in enumerate(trial.elements):
         passed = True
@@ -131,26 +131,31 @@ def run(trial: Trial) -> Outcome:
 
 
 class _Seen:
-    """Whether anything that was tried moved, and whether any answer differed."""
+    """Whether anything that was tried moved, and which outputs ever differed."""
 
-    def __init__(self, first: Answer) -> None:
+    def __init__(self, first: Answer, tolerance: float) -> None:
         self.first = first
+        self.tolerance = tolerance
         self.something_moved = False
-        self.answers_differ = False
+        self.constant = set(range(len(first.arrays)))
 
     def add(self, x: Arrays, moved: Arrays, then: Answer) -> None:
         if not self.something_moved:
             self.something_moved = not _equal(x, moved)
-        if not self.answers_differ:
-            self.answers_differ = not _equal(self.first.arrays, then.arrays)
+        for number in tuple(self.constant):
+            one, other = self.first.arrays[number], then.arrays[number]
+            # What differs by less would pass as equal, whatever moved it.
+            if one.shape != other.shape or relative_error(one, other) > self.tolerance:
+                self.constant.remove(number)
 
     def verdict(self, changed: bool) -> tuple[str, str]:
         if not self.something_moved:
             return "vacuous", "no element moved any input; take inputs without symmetry"
-        if not self.answers_differ:
+        if self.constant:
+            number = f" {min(self.constant)}" if len(self.first.arrays) > 1 else ""
             return "vacuous", (
-                "the output was the same for every input, moved or not: the layer is "
-                "constant, or it needs at least two different inputs"
+                f"output{number} was the same for every input, moved or not: the layer "
+                "is constant there, or it needs at least two different inputs"
             )
         if changed:
             return "changes its input", (

@@ -1,5 +1,7 @@
 """The checker itself: each planted fault is caught, and each correct layer passes."""
 
+import re
+
 import numpy as np
 import pytest
 
@@ -29,6 +31,7 @@ from gdlbook.symmetry.named_groups import cyclic_group, symmetric_group
 from gdlbook.symmetry.permutations import inverse, permutation_matrix
 
 C4, S4 = cyclic_group(4), symmetric_group(4)
+O3 = orthogonal_group(3)
 KERNEL = np.random.default_rng(5).normal(size=(3, 3))
 LARGE_KERNEL = np.random.default_rng(6).normal(size=(5, 5))
 ROUND_KERNEL = sum(np.rot90(KERNEL, k) for k in range(4))
@@ -438,3 +441,40 @@ def test_a_group_that_is_not_compact_takes_elements():
     assert not length
     with pytest.raises(ArgumentError, match="elements: expected elements of boosts"):
         check_equivariance(lambda x: x[0], boosts.defining, invariant)
+
+
+def test_each_output_has_to_differ_from_input_to_input():
+    def model(x):
+        distances = np.linalg.norm(x[:, None] - x[None], axis=-1)
+        return distances.sum(), 0 * x
+
+    cloud = points(O3, translations=1.0)
+    report = check_equivariance(model, cloud, (invariant, points(O3)), shape=(4, 3))
+    assert report.verdict == "vacuous"
+    assert "output 1 was the same for every input" in report.advice
+
+
+def test_what_differs_by_rounding_only_is_constant():
+    def size(x):
+        return ((x - x.mean()) / x.std()).std()  # 1, whatever x is
+
+    report = check_equivariance(size, sets, invariant, shape=(4, 2))
+    assert report.verdict == "vacuous"
+
+
+@pytest.mark.parametrize(
+    ("action", "shape", "element", "expected"),
+    [
+        (sets, (4, 2), [0, 1, 2], "a permutation of 4 points"),
+        (sets, (4, 2), [3, 3, 0, 1], "a permutation of 4"),
+        (images(shifts), (4, 4), 1, "pairs (down, right) of integers"),
+        (images(shifts), (4, 4), (1.5, 0), "pairs (down, right) of integers"),
+        (C4.defining, None, [1, 0, 2, 3], "an element of the group"),
+        (points(O3, relabel=False), (4, 3), np.eye(2), "shape (3, 3)"),
+    ],
+)
+def test_an_element_that_is_none_is_refused(action, shape, element, expected):
+    with pytest.raises(ArgumentError, match=re.escape(expected)):
+        check_equivariance(
+            lambda x: x.sum(), action, invariant, shape=shape, elements=[element]
+        )

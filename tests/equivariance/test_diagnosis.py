@@ -123,3 +123,17 @@ def test_the_cause_is_looked_for_in_the_output_that_failed():
     )
     assert report.worst.output_number == 1
     assert "a border 1 wide" in report.diagnosis[0]
+
+
+@pytest.mark.parametrize("n", [5, 7])
+def test_a_small_picture_has_no_border_to_blame(n):
+    report = check_equivariance(
+        lambda x: x * np.arange(1, n + 1),
+        TURNED,
+        TURNED,
+        shape=(n, n),
+        diagnose=True,
+    )
+    assert not report
+    assert not any("padding" in line for line in report.diagnosis)
+    assert any("of the entries differ" in line for line in report.diagnosis)

@@ -124,6 +124,24 @@ def test_nothing_remains_of_an_address_that_is_not_given_any_more(book, publishe
     make(book, GDLBOOK_BASE_URL=BASE, GDLBOOK_REPOSITORY=REPOSITORY)
 
 
+def test_an_edit_of_another_page_keeps_what_binder_installs(book, published):
+    needs = published / "notebooks" / "requirements.txt"
+    before = needs.read_text(encoding="utf-8")
+    assert REPOSITORY in before
+    (book / "docs" / "index.md").touch()
+    make(book, GDLBOOK_BASE_URL=BASE, GDLBOOK_REPOSITORY=REPOSITORY)
+    assert needs.read_text(encoding="utf-8") == before
+
+
+def test_a_page_that_is_no_more_leaves_nothing(book, published):
+    page = book / "docs" / "folder" / "other.md"
+    page.write_text("---\norphan: true\n---\n# Another page\n", encoding="utf-8")
+    for there in (True, False):
+        make(book, GDLBOOK_BASE_URL=BASE, GDLBOOK_REPOSITORY=REPOSITORY)
+        assert (published / "folder" / "other.html").exists() is there
+        page.unlink(missing_ok=True)
+
+
 def test_pages_have_titles_and_descriptions_of_their_own(site):
     pages = [
         path.relative_to(site).as_posix()

@@ -37,6 +37,7 @@ def checkout():
 
 @pytest.fixture(scope="session")
 def environ():
-    """The environment of a reader, who has not been sent here by `make audit`."""
-    own = ("MAKE", "MFLAGS", "PYTEST", "GDLBOOK")
+    """The environment of a reader, without what `make audit` and its caller set."""
+    own = ("GDLBOOK", "MAKE", "MFLAGS", "MPL", "OPENBLAS", "PUBLISHED", "PYTEST")
+    own += ("PYTHONPATH", "READTHEDOCS")
     return {k: v for k, v in os.environ.items() if not k.startswith(own)}
